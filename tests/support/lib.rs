@@ -1,0 +1,1 @@
+//! The language in which the tests of this workspace are written.
