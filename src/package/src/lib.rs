@@ -2,8 +2,7 @@
 
 mod package;
 mod payload;
-mod stamp;
 
 pub use package::Package;
 pub use payload::Payload;
-pub use stamp::Stamp;
+pub use dunnage_model::Stamp;
