@@ -45,7 +45,10 @@ impl Layout {
 
     /// A Fedora, RHEL or SUSE system: environment files in /etc/sysconfig.
     pub fn fedora() -> Layout {
-        Layout { env: Base::path("/etc/sysconfig"), ..Layout::debian() }
+        Layout {
+            env: Base::path("/etc/sysconfig"),
+            ..Layout::debian()
+        }
     }
 
     /// A Homebrew prefix such as /opt/homebrew.

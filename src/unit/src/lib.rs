@@ -8,6 +8,8 @@
 
 mod account;
 mod directory;
+mod error;
+mod field;
 mod layout;
 mod log_policy;
 mod mode;
@@ -17,8 +19,14 @@ mod service_name;
 mod signal;
 mod word;
 
+pub mod logrotate;
+pub mod systemd;
+pub mod sysusers;
+pub mod tmpfiles;
+
 pub use account::{Membership, User};
 pub use directory::Directory;
+pub use error::{Refusal, UnitError};
 pub use layout::{Base, Layout};
 pub use log_policy::{Frequency, LogPolicy};
 pub use mode::{Mode, ModeError};

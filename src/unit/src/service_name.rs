@@ -76,7 +76,11 @@ impl ServiceName {
 
     /// A glob that matches this unit's loaded instances, or the unit itself.
     pub fn glob(&self) -> String {
-        if self.is_template() { format!("{}*.service", self.0) } else { self.unit() }
+        if self.is_template() {
+            format!("{}*.service", self.0)
+        } else {
+            self.unit()
+        }
     }
 }
 

@@ -126,7 +126,13 @@ impl Word {
     /// A word without placeholders; braces stand for themselves.
     pub fn literal(text: impl Into<String>) -> Word {
         let text = text.into();
-        Word { parts: if text.is_empty() { Vec::new() } else { vec![Part::Text(text)] } }
+        Word {
+            parts: if text.is_empty() {
+                Vec::new()
+            } else {
+                vec![Part::Text(text)]
+            },
+        }
     }
 
     /// The pieces, in order.
@@ -237,7 +243,7 @@ impl Resolved {
         Some(text)
     }
 
-    fn push_text(&mut self, text: &str) {
+    pub(crate) fn push_text(&mut self, text: &str) {
         if let Some(ResolvedPart::Text(last)) = self.parts.last_mut() {
             last.push_str(text);
         } else if !text.is_empty() {
@@ -245,7 +251,29 @@ impl Resolved {
         }
     }
 
-    fn push_specifier(&mut self, specifier: char) {
+    pub(crate) fn push_specifier(&mut self, specifier: char) {
         self.parts.push(ResolvedPart::Specifier(specifier));
+    }
+}
+
+impl From<&str> for Resolved {
+    /// Literal text.
+    fn from(text: &str) -> Resolved {
+        let mut resolved = Resolved::default();
+        resolved.push_text(text);
+        resolved
+    }
+}
+
+impl fmt::Display for Resolved {
+    /// For people: specifiers are shown as they are written, and nothing is escaped.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for part in &self.parts {
+            match part {
+                ResolvedPart::Text(text) => f.write_str(text)?,
+                ResolvedPart::Specifier(c) => write!(f, "%{c}")?,
+            }
+        }
+        Ok(())
     }
 }
