@@ -1,0 +1,149 @@
+//! Base roots: made once, kept.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
+
+use crate::{Event, Invocation, Layer, Listener, Suite, VerifyError};
+
+/// Changed whenever the recipe below changes otherwise than in its package list.
+const RECIPE: &str = "1";
+
+/// Where packages come from, unless the environment names a nearer mirror.
+const MIRROR: &str = "http://localhost/debian";
+
+/// The same for every system: an empty one would make systemd think that it boots for the first time
+/// and apply presets to everything.
+const MACHINE_ID: &str = "d0d0cafe00000000000000000000beef";
+
+/// What a base root is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavour {
+    /// A small server with systemd as PID 1.
+    Systemd,
+    /// A container image without systemd.
+    Bare,
+}
+
+/// A root file system that nothing writes to.
+#[derive(Clone, Debug)]
+pub struct Base {
+    layer: Layer,
+}
+
+impl Flavour {
+    fn name(self) -> &'static str {
+        match self {
+            Flavour::Systemd => "systemd",
+            Flavour::Bare => "bare",
+        }
+    }
+
+    /// Beyond what Debian calls essential, and apt.
+    fn packages(self) -> &'static str {
+        match self {
+            Flavour::Systemd => {
+                "curl,dbus,init-system-helpers,iproute2,less,logrotate,procps,systemd,\
+                 systemd-sysv,util-linux"
+            }
+            // The tools that packages may depend on where there is no systemd.
+            Flavour::Bare => "init-system-helpers,systemd-standalone-sysusers",
+        }
+    }
+}
+
+impl Base {
+    /// The base root of a suite, from the cache or made anew.
+    ///
+    /// It is made under a temporary name and then renamed, and its name holds a digest of what it is
+    /// made of, so a half-made or outdated one is never used.
+    pub fn prepare(
+        suite: Suite,
+        flavour: Flavour,
+        cache: &Path,
+        listener: &dyn Listener,
+    ) -> Result<Base, VerifyError> {
+        fs::create_dir_all(cache).map_err(VerifyError::io("create", cache))?;
+        let root = cache.join(format!(
+            "{suite}-{}-{}",
+            flavour.name(),
+            digest(suite, flavour)
+        ));
+        if !root.is_dir() {
+            listener.on(Event::MakingBase {
+                suite,
+                flavour: flavour.name(),
+            });
+            let room = tempfile::Builder::new()
+                .prefix(".making-")
+                .tempdir_in(cache)
+                .map_err(VerifyError::io("create a directory in", cache))?;
+            let fresh = room.path().join("root");
+            make(suite, flavour, &fresh)?;
+            match fs::rename(&fresh, &root) {
+                // Somebody else was faster, with the same content.
+                Err(_) if root.is_dir() => {}
+                other => other.map_err(VerifyError::io("rename to", &root))?,
+            }
+        }
+        let root = fs::canonicalize(&root).map_err(VerifyError::io("find", &root))?;
+        Ok(Base {
+            layer: Layer::of(root),
+        })
+    }
+
+    /// To stand an overlay on.
+    pub fn layer(&self) -> &Layer {
+        &self.layer
+    }
+}
+
+fn digest(suite: Suite, flavour: Flavour) -> String {
+    let text = [RECIPE, suite.codename(), flavour.packages(), MACHINE_ID].join("\n");
+    Sha256::digest(text)
+        .iter()
+        .take(6)
+        .fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+}
+
+fn make(suite: Suite, flavour: Flavour, root: &PathBuf) -> Result<(), VerifyError> {
+    let mirror = std::env::var("DUNNAGE_DEBIAN_MIRROR").unwrap_or_else(|_| MIRROR.to_owned());
+    // Debian's own sources go: inside, apt shall know our repository and nothing else. So do timers
+    // that would run apt or write to the journal in the middle of a case.
+    let tidy = "rm -rf \"$1\"/etc/apt/sources.list \"$1\"/etc/apt/sources.list.d/* \
+                \"$1\"/var/lib/apt/lists/* \"$1\"/etc/systemd/system/timers.target.wants/*";
+    let machine = format!("echo {MACHINE_ID} > \"$1\"/etc/machine-id");
+    let words = [
+        "mmdebstrap".to_owned(),
+        "--quiet".to_owned(),
+        "--variant=minbase".to_owned(),
+        format!("--include={}", flavour.packages()),
+        "--aptopt=APT::Install-Recommends \"false\"".to_owned(),
+        "--dpkgopt=path-exclude=/usr/share/doc/*".to_owned(),
+        "--dpkgopt=path-exclude=/usr/share/man/*".to_owned(),
+        "--dpkgopt=path-exclude=/usr/share/locale/*".to_owned(),
+        format!("--customize-hook={tidy}"),
+        format!("--customize-hook={machine}"),
+        suite.codename().to_owned(),
+        root.display().to_string(),
+        mirror,
+    ];
+    Invocation::new(words)
+        .limit(Duration::from_secs(900))
+        .run()?
+        .ok()?;
+    // What was said to dpkg for making the root shall not hold for the packages under test.
+    for folder in ["etc/dpkg/dpkg.cfg.d", "etc/apt/apt.conf.d"] {
+        let path = root.join(folder).join("99mmdebstrap");
+        if path.exists() {
+            fs::remove_file(&path).map_err(VerifyError::io("remove", &path))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Progress, for whoever wants to show it.
+
+use crate::{Check, Suite};
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// A base root is being made; this takes about half a minute, once.
+    MakingBase {
+        /// For which suite.
+        suite: Suite,
+        /// Whether it holds systemd.
+        flavour: &'static str,
+    },
+    /// A scenario begins.
+    Scenario {
+        /// Its name.
+        name: &'a str,
+        /// On which suite.
+        suite: Suite,
+    },
+    /// A check is decided.
+    Decided(&'a Check),
+}
+
+/// Hears of progress, from several threads.
+pub trait Listener: Sync {
+    /// Called for each event.
+    fn on(&self, event: Event<'_>);
+}
+
+/// Hears nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Silent;
+
+impl Listener for Silent {
+    fn on(&self, _event: Event<'_>) {}
+}

@@ -1,0 +1,187 @@
+//! The acceptance list: what a correct package of a daemon does.
+
+/// One line of the acceptance list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Its number, by which reports and commits speak of it.
+    pub id: &'static str,
+    /// What must be true.
+    pub text: &'static str,
+}
+
+const fn s(id: &'static str, text: &'static str) -> Statement {
+    Statement { id, text }
+}
+
+/// Every statement that is proven on a booted Debian, in the order of the report.
+pub const STATEMENTS: &[Statement] = &[
+    s(
+        "MAIN",
+        "one apt install from the signed repository gives a working one-node cluster",
+    ),
+    s(
+        "C1",
+        "install, upgrade, downgrade, reinstall, remove, purge exit 0, twice in a row",
+    ),
+    s(
+        "C2",
+        "nothing is packed under /run, /tmp, /home, /usr/local, /opt; units only in /usr/lib",
+    ),
+    s(
+        "C3",
+        "units pass systemd-analyze verify and hold no outdated directive",
+    ),
+    s(
+        "C4",
+        "systemctl start returns 0 only when the daemon serves",
+    ),
+    s(
+        "C5",
+        "the daemon stays the direct child: main process is the listening process",
+    ),
+    s(
+        "C6",
+        "the account exists before the first start; an existing one is not changed",
+    ),
+    s(
+        "C7",
+        "the account is a locked system account without a login shell",
+    ),
+    s(
+        "C8",
+        "account and group survive remove and purge; reinstall gets the same uid",
+    ),
+    s(
+        "C9",
+        "the state directory is 0750 and the daemon's after the first start, however it began",
+    ),
+    s(
+        "C12",
+        "running: one stop and one start per upgrade, new process, new unit in effect",
+    ),
+    s(
+        "C13",
+        "enabled and stopped stays stopped after an upgrade and an aborted upgrade",
+    ),
+    s(
+        "C14",
+        "disabled stays disabled: stopped stays stopped, running is restarted",
+    ),
+    s(
+        "C15",
+        "masked stays masked and inactive, also when masked before the install",
+    ),
+    s(
+        "C16",
+        "the admin's drop-ins and full unit survive upgrade, remove and purge, in effect",
+    ),
+    s(
+        "C17",
+        "edited config survives beside the new default, unedited is replaced, no prompt",
+    ),
+    s(
+        "C18",
+        "a config or env file that the admin deleted stays deleted; the unit still starts",
+    ),
+    s(
+        "C20",
+        "a daemon that cannot start does not fail the package manager; status says why",
+    ),
+    s(
+        "C21",
+        "installs in a chroot, in a container without systemd, and under policy-rc.d",
+    ),
+    s(
+        "C22",
+        "scripts are POSIX sh, clean under shellcheck and checkbashisms, silent, set -e safe",
+    ),
+    s(
+        "C25",
+        "stop is clean: exit 0 in time, no SIGKILL, sockets and runtime directory gone",
+    ),
+    s(
+        "C26",
+        "remove stops the service first and leaves no process, socket or ghost unit",
+    ),
+    s("C27", "state survives upgrade, downgrade and remove"),
+    s(
+        "C28",
+        "host and runner share no user, state or config; removing one leaves the other",
+    ),
+    s(
+        "C29",
+        "upgrade restarts every active instance once and starts none; remove stops all",
+    ),
+    s("D1", "every script accepts every call of Policy 6.5"),
+    s(
+        "D2",
+        "each script is #!/bin/sh with set -e, mode 0755, not empty",
+    ),
+    s(
+        "D3",
+        "enable only by deb-systemd-helper, start and stop only by deb-systemd-invoke",
+    ),
+    s(
+        "D4",
+        "PID 1 is only asked behind its guard; sysusers and tmpfiles honour DPKG_ROOT",
+    ),
+    s(
+        "D5",
+        "postinst order: sysusers, tmpfiles, enable, daemon-reload, start",
+    ),
+    s(
+        "D6",
+        "Depends names what postinst needs; preinst and postrm use essential tools only",
+    ),
+    s("D7", "policy-rc.d 101: enabled, not started, exit 0"),
+    s(
+        "D8",
+        "an admin preset `disable` placed before the install is obeyed",
+    ),
+    s(
+        "D9",
+        "a new Alias or WantedBy is linked on upgrade if enabled only; purge removes all links",
+    ),
+    s(
+        "D10",
+        "after remove the enablement record stays and the unit is not masked",
+    ),
+    s(
+        "D11",
+        "remove and reinstall: running again, or still disabled if it was",
+    ),
+    s(
+        "D12",
+        "an aborted upgrade leaves the old process; a failed postinst can be repaired",
+    ),
+    s(
+        "D12b",
+        "all members are 0:0 and their modes come from the manifest",
+    ),
+    s("D13", "the service keeps running while the upgrade unpacks"),
+    s(
+        "D14",
+        "every file under /etc is a conffile and no script edits one",
+    ),
+    s(
+        "D15",
+        "the admin's owner and mode of a conffile survive its replacement",
+    ),
+    s(
+        "D16",
+        "a dropped conffile goes away on upgrade, an edited one is kept aside",
+    ),
+    s(
+        "D17",
+        "purge leaves no file, link or record; admin drop-ins and the account remain",
+    ),
+];
+
+impl Statement {
+    /// The statement with this number.
+    pub fn find(id: &str) -> Option<&'static Statement> {
+        STATEMENTS
+            .iter()
+            .find(|statement| statement.id.eq_ignore_ascii_case(id))
+    }
+}

@@ -1,0 +1,187 @@
+//! One scenario on one suite, and what was noted in it.
+
+use std::cell::RefCell;
+use std::time::Instant;
+
+use crate::{Check, Stage, Statement, Suite, System, Verdict, VerifyError};
+
+/// One scenario on one suite, and what was noted in it.
+#[derive(Debug)]
+pub struct Story {
+    suite: Suite,
+    scenario: &'static str,
+    proves: &'static [&'static str],
+    began: Instant,
+    notes: RefCell<Vec<Note>>,
+}
+
+#[derive(Debug)]
+struct Note {
+    id: &'static str,
+    found: Result<(), String>,
+}
+
+impl Story {
+    /// Begins a scenario that shall prove these statements.
+    pub fn begin(suite: Suite, scenario: &'static str, proves: &'static [&'static str]) -> Story {
+        let notes = RefCell::default();
+        Story {
+            suite,
+            scenario,
+            proves,
+            began: Instant::now(),
+            notes,
+        }
+    }
+
+    /// On which suite it plays.
+    pub fn suite(&self) -> Suite {
+        self.suite
+    }
+
+    /// Acts on a system.
+    pub fn on<'s>(&'s self, system: &'s System) -> Stage<'s> {
+        Stage::new(self, system)
+    }
+
+    /// Notes that something about these statements is as expected, or what is not.
+    ///
+    /// A statement that the scenario did not announce would be lost in a filtered run, so noting one
+    /// fails it.
+    pub fn note(&self, ids: &[&'static str], found: &Result<(), String>) {
+        for &id in ids {
+            let found = if self.proves.contains(&id) {
+                found.clone()
+            } else {
+                Err(format!("the scenario notes {id} without announcing it"))
+            };
+            self.notes.borrow_mut().push(Note { id, found });
+        }
+    }
+
+    /// Notes whether two values are equal.
+    pub fn expect<T: PartialEq + std::fmt::Debug>(
+        &self,
+        ids: &[&'static str],
+        what: &str,
+        expected: T,
+        actual: T,
+    ) {
+        let found = if expected == actual {
+            Ok(())
+        } else {
+            Err(format!("{what}: expected {expected:?}, found {actual:?}"))
+        };
+        self.note(ids, &found);
+    }
+
+    /// Notes that nothing was found where nothing should be.
+    pub fn expect_none<T: std::fmt::Display>(
+        &self,
+        ids: &[&'static str],
+        what: &str,
+        found: impl IntoIterator<Item = T>,
+    ) {
+        let found: Vec<String> = found.into_iter().map(|item| item.to_string()).collect();
+        let text = format!("{what}: expected none, found:\n  {}", found.join("\n  "));
+        self.note(ids, &if found.is_empty() { Ok(()) } else { Err(text) });
+    }
+
+    /// Ends it: a check for every statement it announced.
+    ///
+    /// A statement about which nothing was noted has failed, and if the scenario broke off, so have
+    /// all of them: what was still to come has not been tried.
+    pub fn end(self, outcome: Result<(), VerifyError>) -> Vec<Check> {
+        let broken = outcome
+            .err()
+            .map(|error| format!("broke off: {}", error.chain()));
+        let notes = self.notes.into_inner();
+        let undeclared: Vec<_> = notes
+            .iter()
+            .filter(|n| !self.proves.contains(&n.id))
+            .collect();
+        let ids = self
+            .proves
+            .iter()
+            .copied()
+            .chain(undeclared.iter().map(|note| note.id));
+        ids.filter_map(Statement::find)
+            .map(|statement| {
+                let about: Vec<_> = notes
+                    .iter()
+                    .filter(|note| note.id == statement.id)
+                    .collect();
+                let mut failures: Vec<String> = about
+                    .iter()
+                    .filter_map(|note| note.found.clone().err())
+                    .collect();
+                failures.extend(broken.clone());
+                let verdict = if !failures.is_empty() {
+                    Verdict::Fail(failures.join("\n"))
+                } else if about.is_empty() {
+                    Verdict::Fail("the scenario ended without trying it".to_owned())
+                } else {
+                    Verdict::Pass(about.len())
+                };
+                let (suite, scenario, took) = (self.suite, self.scenario, self.began.elapsed());
+                Check {
+                    statement,
+                    suite,
+                    scenario,
+                    verdict,
+                    took,
+                }
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdicts(story: Story, outcome: Result<(), VerifyError>) -> Vec<Verdict> {
+        story
+            .end(outcome)
+            .into_iter()
+            .map(|check| check.verdict)
+            .collect()
+    }
+
+    #[test]
+    fn what_was_not_tried_has_failed() {
+        let story = Story::begin(Suite::Trixie, "upgrade", &["C1", "C12"]);
+        story.expect(&["C1"], "exit code", 0, 0);
+        let silent = Verdict::Fail("the scenario ended without trying it".to_owned());
+        assert_eq!(verdicts(story, Ok(())), [Verdict::Pass(1), silent]);
+    }
+
+    #[test]
+    fn one_wrong_fact_fails_the_statement() {
+        let story = Story::begin(Suite::Trixie, "upgrade", &["C1"]);
+        story.expect(&["C1"], "exit code", 0, 0);
+        story.expect(&["C1"], "exit code", 0, 100);
+        let wrong = Verdict::Fail("exit code: expected 0, found 100".to_owned());
+        assert_eq!(verdicts(story, Ok(())), [wrong]);
+    }
+
+    #[test]
+    fn breaking_off_fails_even_what_was_right_so_far() {
+        let story = Story::begin(Suite::Bookworm, "upgrade", &["C1"]);
+        story.expect(&["C1"], "exit code", 0, 0);
+        let error = VerifyError::Unexpected {
+            what: "a line".to_owned(),
+            text: "?".to_owned(),
+        };
+        let broken = Verdict::Fail("broke off: failed to understand a line: \"?\"".to_owned());
+        assert_eq!(verdicts(story, Err(error)), [broken]);
+    }
+
+    #[test]
+    fn an_unannounced_statement_fails() {
+        let story = Story::begin(Suite::Bookworm, "upgrade", &[]);
+        story.expect(&["C2"], "exit code", 0, 0);
+        let wrong = Verdict::Fail("the scenario notes C2 without announcing it".to_owned());
+        assert_eq!(verdicts(story, Ok(())), [wrong]);
+    }
+}

@@ -1,0 +1,323 @@
+//! Systems that live for one case.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::{Invocation, Outcome, Overlay, VerifyError};
+
+/// How long a boot may take; it takes under a second on an idle machine.
+const BOOT_LIMIT: Duration = Duration::from_secs(90);
+
+/// The environment of a command on a system, and nothing else of ours.
+const ENVIRONMENT: [&str; 7] = [
+    "env",
+    "-i",
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME=/root",
+    "LC_ALL=C.UTF-8",
+    "TERM=dumb",
+    "DEBIAN_FRONTEND=noninteractive",
+];
+
+/// A system that lives for one case; dropping it ends it and throws its changes away.
+#[derive(Debug)]
+pub struct System {
+    // Before the overlay, so that it ends first.
+    life: Life,
+    overlay: Overlay,
+}
+
+#[derive(Debug)]
+enum Life {
+    /// Processes in namespaces of their own.
+    Contained(Container),
+    /// Only a root to change into: no PID 1, no /proc, the network of the machine.
+    Chroot,
+}
+
+#[derive(Debug)]
+struct Container {
+    nspawn: Child,
+    leader: Pid,
+}
+
+impl System {
+    /// Boots a root with systemd as PID 1 and waits until it is up.
+    pub fn boot(overlay: Overlay) -> Result<System, VerifyError> {
+        let container = Container::start(&overlay, &["--boot"])?;
+        let system = System {
+            life: Life::Contained(container),
+            overlay,
+        };
+        system
+            .wait_until("the end of the boot", BOOT_LIMIT, || {
+                let state = system.run(["systemctl", "is-system-running"])?;
+                let state = state.answer();
+                Ok(if matches!(state, "running" | "degraded") {
+                    Ok(())
+                } else {
+                    Err(state.into())
+                })
+            })
+            .map_err(|error| VerifyError::Boot {
+                reason: error.chain(),
+                console: console(&system.overlay),
+            })?;
+        Ok(system)
+    }
+
+    /// Starts a container in which nothing runs: /proc and a network, but no service manager.
+    pub fn container(overlay: Overlay) -> Result<System, VerifyError> {
+        let container = Container::start(&overlay, &["--as-pid2", "sleep", "infinity"])?;
+        Ok(System {
+            life: Life::Contained(container),
+            overlay,
+        })
+    }
+
+    /// Enters a root as an image builder does, by changing into it.
+    pub fn chroot(overlay: Overlay) -> System {
+        System {
+            life: Life::Chroot,
+            overlay,
+        }
+    }
+
+    /// Runs a command on the system and waits for its end.
+    pub fn run<W: AsRef<OsStr>>(
+        &self,
+        words: impl IntoIterator<Item = W>,
+    ) -> Result<Outcome, VerifyError> {
+        self.call(Invocation::new(words))
+    }
+
+    /// Runs a line of shell on the system.
+    pub fn shell(&self, line: &str) -> Result<Outcome, VerifyError> {
+        self.run(["sh", "-c", line])
+    }
+
+    /// Runs a prepared invocation on the system.
+    pub fn call(&self, invocation: Invocation) -> Result<Outcome, VerifyError> {
+        invocation.through(self.way_in()).run()
+    }
+
+    /// Where its root is on this machine.
+    pub fn root(&self) -> &Path {
+        self.overlay.path()
+    }
+
+    /// Writes a file with a mode, owned by root, and the folders above it.
+    pub fn push(
+        &self,
+        path: &str,
+        content: impl AsRef<[u8]>,
+        mode: u32,
+    ) -> Result<(), VerifyError> {
+        // By a command, not through the overlay: a booted system mounts things over its root.
+        let line = "mkdir -p \"$(dirname \"$1\")\" && cat > \"$1\" && chmod \"$2\" \"$1\"";
+        let mode = format!("{mode:04o}");
+        self.call(Invocation::new(["sh", "-c", line, "sh", path, &mode]).input(content.as_ref()))?
+            .ok()
+            .map(drop)
+    }
+
+    /// Copies a file of this machine into it.
+    pub fn push_file(&self, from: &Path, to: &str, mode: u32) -> Result<(), VerifyError> {
+        self.push(
+            to,
+            fs::read(from).map_err(VerifyError::io("read", from))?,
+            mode,
+        )
+    }
+
+    /// Reads a text file.
+    pub fn read(&self, path: &str) -> Result<String, VerifyError> {
+        Ok(self.run(["cat", "--", path])?.ok()?.stdout)
+    }
+
+    /// Asks again and again until the answer is `Ok`; the other answers say what is still missing.
+    pub fn wait_until(
+        &self,
+        what: &str,
+        limit: Duration,
+        ask: impl Fn() -> Result<Result<(), String>, VerifyError>,
+    ) -> Result<(), VerifyError> {
+        let started = Instant::now();
+        let mut pause = Duration::from_millis(10);
+        loop {
+            let seen = match ask()? {
+                Ok(()) => return Ok(()),
+                Err(seen) => seen,
+            };
+            if started.elapsed() > limit {
+                return Err(VerifyError::NeverHappened {
+                    what: what.to_owned(),
+                    limit,
+                    seen,
+                });
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_millis(200));
+        }
+    }
+
+    /// Shuts it down as an admin would and hands back its root, changed as it is.
+    pub fn power_off(self) -> Result<Overlay, VerifyError> {
+        let System { life, overlay } = self;
+        if let Life::Contained(mut container) = life {
+            // The connection may break while it answers.
+            let call = Invocation::new(["systemctl", "poweroff"]);
+            let _ = call.through(enter(container.leader)).run()?;
+            container.wait(Duration::from_secs(60))?;
+        }
+        Ok(overlay)
+    }
+
+    /// The network namespace its commands run in, if it is not the one of this machine.
+    pub(crate) fn network(&self) -> Option<PathBuf> {
+        match &self.life {
+            Life::Contained(container) => {
+                Some(PathBuf::from(format!("/proc/{}/ns/net", container.leader)))
+            }
+            Life::Chroot => None,
+        }
+    }
+
+    fn way_in(&self) -> Vec<OsString> {
+        match &self.life {
+            Life::Contained(container) => enter(container.leader),
+            Life::Chroot => {
+                let mut way = vec!["chroot".into(), self.overlay.path().into()];
+                way.extend(ENVIRONMENT.map(OsString::from));
+                way
+            }
+        }
+    }
+}
+
+impl Container {
+    fn start(overlay: &Overlay, how: &[&str]) -> Result<Container, VerifyError> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let machine = format!("dunnage-{}-{count}", std::process::id());
+        let log = console_path(overlay);
+        let output = File::create(&log).map_err(VerifyError::io("create", &log))?;
+        let errors = output
+            .try_clone()
+            .map_err(VerifyError::io("create", &log))?;
+        // setpriv: should this process be killed, the system dies with it.
+        let nspawn = Command::new("setpriv")
+            .args(["--pdeathsig", "SIGKILL", "systemd-nspawn", "--quiet", "-D"])
+            .arg(overlay.path())
+            .arg(format!("--machine={machine}"))
+            .args([
+                "--register=no",
+                "--keep-unit",
+                "--private-network",
+                "--console=pipe",
+            ])
+            .args(["--resolv-conf=off", "--timezone=off", "--link-journal=no"])
+            .args(how)
+            // Where cgroup v1 is mounted too, nspawn would give the old hierarchy to the guest.
+            .env("SYSTEMD_NSPAWN_UNIFIED_HIERARCHY", "1")
+            .stdin(Stdio::null())
+            .stdout(output)
+            .stderr(errors)
+            .spawn()
+            .map_err(|source| VerifyError::Spawn {
+                command: "systemd-nspawn".into(),
+                source,
+            })?;
+        let mut container = Container {
+            nspawn,
+            leader: Pid::from_raw(0),
+        };
+        let started = Instant::now();
+        loop {
+            if let Some(leader) = container.find_leader() {
+                container.leader = leader;
+                return Ok(container);
+            }
+            let ended = container.nspawn.try_wait().ok().flatten();
+            if ended.is_some() || started.elapsed() > BOOT_LIMIT {
+                let reason = format!("systemd-nspawn started nothing ({ended:?})");
+                return Err(VerifyError::Boot {
+                    reason,
+                    console: console(overlay),
+                });
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// The child of nspawn that is PID 1 in a namespace of its own.
+    fn find_leader(&self) -> Option<Pid> {
+        let parent = format!("PPid:\t{}", self.nspawn.id());
+        fs::read_dir("/proc").ok()?.flatten().find_map(|entry| {
+            let pid: i32 = entry.file_name().to_str()?.parse().ok()?;
+            let status = fs::read_to_string(entry.path().join("status")).ok()?;
+            let mine = status.lines().any(|line| line == parent);
+            let first = |line: &str| line.starts_with("NSpid:") && line.ends_with("\t1");
+            (mine && status.lines().any(first)).then(|| Pid::from_raw(pid))
+        })
+    }
+
+    fn wait(&mut self, limit: Duration) -> Result<(), VerifyError> {
+        let started = Instant::now();
+        while started.elapsed() < limit {
+            if matches!(self.nspawn.try_wait(), Ok(Some(_))) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Err(VerifyError::TimedOut {
+            command: "systemctl poweroff".into(),
+            limit,
+        })
+    }
+}
+
+impl Drop for Container {
+    fn drop(&mut self) {
+        if matches!(self.nspawn.try_wait(), Ok(Some(_))) {
+            return;
+        }
+        // Only the leader that is still a child of our own nspawn: its PID cannot have been reused.
+        if let Some(leader) = self.find_leader() {
+            let _ = kill(leader, Signal::SIGKILL);
+        }
+        if self.wait(Duration::from_secs(5)).is_err() {
+            let _ = self.nspawn.kill();
+            let _ = self.nspawn.wait();
+        }
+    }
+}
+
+fn enter(leader: Pid) -> Vec<OsString> {
+    let target = leader.to_string();
+    [
+        "nsenter", "-t", &target, "-m", "-p", "-u", "-i", "-n", "-C", "-r", "-w",
+    ]
+    .into_iter()
+    .chain(ENVIRONMENT)
+    .map(OsString::from)
+    .collect()
+}
+
+fn console_path(overlay: &Overlay) -> PathBuf {
+    overlay.path().with_file_name("console.log")
+}
+
+fn console(overlay: &Overlay) -> String {
+    let bytes = fs::read(console_path(overlay)).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let lines: Vec<_> = text.lines().collect();
+    lines[lines.len().saturating_sub(15)..].join("\n")
+}
