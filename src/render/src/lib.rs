@@ -1,5 +1,26 @@
 //! A product as the files and maintainer scripts of one target.
+//!
+//! [`render`] is pure: no clock, no disk, no environment. What it returns, a [`Tree`] for every
+//! package, says all that will be on a system, and `dunnage-package` packs it.
 
+mod deb;
+mod error;
+mod lifecycle;
+mod planter;
 mod tree;
 
+use dunnage_model::{Format, Product, Stamp, Target};
+
+pub(crate) use planter::Planter;
+
+pub use error::RenderError;
+pub use lifecycle::{Event, Lifecycle, Row};
 pub use tree::{About, Content, Entry, Kind, Relations, Script, ScriptKind, Tree};
+
+/// Renders every package of a product for one target.
+pub fn render(product: &Product, target: Target, stamp: Stamp) -> Result<Vec<Tree>, RenderError> {
+    let packages = product.packages.iter();
+    match target.format {
+        Format::Deb => packages.map(|package| deb::render(product, package, target, stamp)).collect(),
+    }
+}

@@ -1,0 +1,117 @@
+#!/bin/sh
+# postinst of {{ package }}: see Debian Policy 6.5 for its calls.
+set -e
+{% for file in retired %}
+dpkg-maintscript-helper rm_conffile {{ file.path }} {{ file.before }} {{ package }} -- "$@"
+{%- endfor %}
+
+case "$1" in
+configure | abort-upgrade | abort-remove | abort-deconfigure) ;;
+*)
+    echo "postinst of {{ package }}: unknown call \`$1'" >&2
+    exit 1
+    ;;
+esac
+{%- if accounts %}
+
+# Accounts, from /usr/lib/sysusers.d/{{ package }}.conf; one that exists is left as it is.
+systemd-sysusers ${DPKG_ROOT:+--root="$DPKG_ROOT"} {{ package }}.conf
+{%- endif %}
+{%- if directories %}
+
+# Directories, from /usr/lib/tmpfiles.d/{{ package }}.conf; without the tool the unit makes its own.
+if command -v systemd-tmpfiles > /dev/null; then
+    systemd-tmpfiles ${DPKG_ROOT:+--root="$DPKG_ROOT"} --create {{ package }}.conf || true
+fi
+{%- endif %}
+{%- if !groups.is_empty() %}
+
+# A service reads its configuration through its group. Given once, at the first installation, so that
+# what an admin chooses later stays.
+let_group_read() {
+    if [ ! -f "${DPKG_ROOT:-}$2" ] || [ -L "${DPKG_ROOT:-}$2" ]; then
+        return 0
+    fi
+    if [ "$(stat -c %g "${DPKG_ROOT:-}$2")" != 0 ] || dpkg-statoverride --list "$2" > /dev/null; then
+        return 0
+    fi
+    gid=$(sed -n "s/^$1:[^:]*:\([0-9]*\):.*/\1/p" "${DPKG_ROOT:-}/etc/group")
+    chgrp "${gid:-$1}" "${DPKG_ROOT:-}$2"
+}
+if [ "$1" = configure ] && [ -z "${2:-}" ]; then
+{%- for file in groups %}
+    let_group_read {{ file.group }} {{ file.path }}
+{%- endfor %}
+fi
+{%- endif %}
+{%- if !enable.is_empty() || !keep.is_empty() %}
+
+# Enabled at the first installation, as the admin's presets allow; later only kept as it is, with the
+# links that a new version of the unit asks for.
+{%- if !enable.is_empty() %}
+for unit in {{ enable }}; do
+    if deb-systemd-helper --quiet was-enabled "$unit"; then
+        deb-systemd-helper enable "$unit" > /dev/null || true
+    else
+        deb-systemd-helper update-state "$unit" > /dev/null || true
+    fi
+done
+{%- endif %}
+{%- if !keep.is_empty() %}
+for unit in {{ keep }}; do
+    if deb-systemd-helper debian-installed "$unit" && deb-systemd-helper --quiet was-enabled "$unit"; then
+        deb-systemd-helper enable "$unit" > /dev/null || true
+    fi
+    deb-systemd-helper update-state "$unit" > /dev/null || true
+done
+{%- endif %}
+{%- endif %}
+{%- if services %}
+
+if [ -z "${DPKG_ROOT:-}" ] && [ -d /run/systemd/system ]; then
+    systemctl --system daemon-reload > /dev/null || true
+    case "$1" in
+    configure)
+        if [ -z "${2:-}" ] || [ -e /run/{{ package }}.fresh ]; then
+            rm -f /run/{{ package }}.fresh
+{%- if !start.is_empty() %}
+            deb-systemd-invoke start {{ start }} > /dev/null || true
+{%- endif %}
+{%- for template in templates %}
+            # Instances that were enabled before a removal run again.
+            for link in /etc/systemd/system/*.wants/{{ template }}*.service; do
+                if [ -L "$link" ]; then
+                    deb-systemd-invoke start "${link##*/}" > /dev/null || true
+                fi
+            done
+{%- endfor %}
+        else
+            # Only what runs: a service that the admin stopped stays stopped.
+{%- if !restart.is_empty() %}
+            deb-systemd-invoke try-restart {{ restart }} > /dev/null || true
+{%- endif %}
+{%- if !reload.is_empty() %}
+            deb-systemd-invoke try-reload-or-restart {{ reload }} > /dev/null || true
+{%- endif %}
+            :
+        fi
+        ;;
+    abort-remove | abort-deconfigure)
+{%- if !start.is_empty() %}
+        deb-systemd-invoke start {{ start }} > /dev/null || true
+{%- endif %}
+        ;;
+    abort-upgrade)
+        # The old version was never stopped, so there is nothing to start.
+        ;;
+    esac
+{%- if !stop_first.is_empty() %}
+    for unit in {{ stop_first }}; do
+        if [ -e "/run/{{ package }}.stopped.$unit" ]; then
+            rm -f "/run/{{ package }}.stopped.$unit"
+            deb-systemd-invoke start "$unit" > /dev/null || true
+        fi
+    done
+{%- endif %}
+fi
+{%- endif %}

@@ -1,0 +1,14 @@
+//! The rules that a manifest must keep as a whole.
+//!
+//! One file per kind of rule; each reports what it finds and goes on, so that one problem does not
+//! hide the next.
+
+mod accounts;
+mod names;
+mod paths;
+mod product;
+mod relations;
+mod releases;
+mod services;
+
+pub use product::{Surroundings, check};

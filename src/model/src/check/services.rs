@@ -1,0 +1,151 @@
+//! What services need.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use dunnage_unit::{Layout, Part, Place, Word};
+
+use super::relations::with_required;
+use crate::Baseline;
+use crate::manifest::{Manifest, PackageEntry, ServiceEntry};
+use crate::problem::{Findings, Problem};
+
+pub(super) fn check(manifest: &Manifest, layout: &Layout, baseline: &[Baseline], findings: &Findings) {
+    let mut owners: HashMap<String, &str> = HashMap::new();
+    for package in &manifest.packages {
+        for entry in &package.services {
+            let unit = entry.service.name.unit();
+            let name = package.name.get_ref().as_str();
+            if let Some(owner) = owners.insert(format!("{:?}{unit}", entry.scope), name) {
+                let message = format!("`{owner}` and `{name}` both ship {unit}");
+                findings.push(Problem::at(entry.spans.of(""), message));
+            }
+            exec_is_shipped(manifest, package, entry, findings);
+            instances(entry, findings);
+            writes(package, entry, layout, findings);
+            ports(entry, findings);
+            directives(entry, baseline, findings);
+        }
+        for log in &package.logs {
+            let Some(reload) = &log.policy.reload else { continue };
+            let service = package.services.iter().find(|entry| entry.service.name == *reload);
+            if service.is_none_or(|entry| entry.service.reload.is_none()) {
+                let message = format!("`{reload}` cannot be asked to open its logs again");
+                let hint = "name a service of this package that has `reload = \"HUP\"`";
+                findings.push(Problem::at(log.spans.of("reload"), message).hint(hint));
+            }
+        }
+    }
+}
+
+/// The program is in the package or in one that it requires.
+fn exec_is_shipped(
+    manifest: &Manifest,
+    package: &PackageEntry,
+    entry: &ServiceEntry,
+    findings: &Findings,
+) {
+    let Some(program) = entry.service.exec.first() else { return };
+    let [Part::Place(Place::Bin), Part::Text(rest)] = program.parts() else {
+        if !program.to_string().starts_with('/') {
+            let message = format!("the program `{program}` is not an absolute path");
+            let hint = format!("write {{bin}}/{program}");
+            findings.push(Problem::at(entry.spans.of("exec"), message).hint(hint));
+        }
+        return;
+    };
+    let name = rest.trim_start_matches('/');
+    let installed = with_required(manifest, package);
+    let shipped = installed.iter().any(|package| {
+        let link = |word: &Word| word.to_string() == format!("{{bin}}/{name}");
+        package.binaries.iter().any(|binary| binary.get_ref() == name)
+            || package.links.iter().any(|entry| link(&entry.link.path))
+            || package.files.iter().any(|entry| link(&entry.file.dest))
+    });
+    if !shipped {
+        let elsewhere = manifest.packages.iter().find(|package| {
+            package.binaries.iter().any(|binary| binary.get_ref() == name)
+        });
+        let package = package.name.get_ref();
+        let message = format!("`{package}` runs `{name}`, which it does not bring");
+        let hint = match elsewhere {
+            Some(other) => format!("add requires = [\"{} (= ${{version}})\"]", other.name.get_ref()),
+            None => format!("add it to the package: binaries = [\"{name}\"]"),
+        };
+        findings.push(Problem::at(entry.spans.of("exec"), message).hint(hint));
+    }
+}
+
+/// `{instance}` belongs into templates, and a template without it runs the same thing twice.
+fn instances(entry: &ServiceEntry, findings: &Findings) {
+    let service = &entry.service;
+    let used = service.exec.iter().any(Word::has_instance);
+    if service.name.is_template() && !used {
+        let message = format!("every instance of `{}` would run the same command", service.name);
+        let hint = "use {instance} in `exec`, as in --config {config}/my-daemon/{instance}.toml";
+        findings.push(Problem::at(entry.spans.of("exec"), message).hint(hint));
+    }
+    if !service.name.is_template() && used {
+        let message = format!("`{}` is no template and has no instance", service.name);
+        let hint = format!("call it \"{}@\", or leave {{instance}} out", service.name);
+        findings.push(Problem::at(entry.spans.of("exec"), message).hint(hint));
+    }
+}
+
+/// ReadWritePaths only inside what the package declares, so that `explain` tells the whole truth.
+fn writes(package: &PackageEntry, entry: &ServiceEntry, layout: &Layout, findings: &Findings) {
+    let declared: Vec<String> = package
+        .directories
+        .iter()
+        .filter_map(|entry| Some(entry.directory.path.resolve(layout).as_literal()?.to_owned()))
+        .collect();
+    for path in &entry.service.sandbox.write {
+        let resolved = path.resolve(layout);
+        let inside = resolved.as_literal().is_some_and(|path| {
+            declared.iter().any(|dir| path == dir || path.starts_with(&format!("{dir}/")))
+        });
+        if !inside {
+            let message = format!("`{}` writes {path}, which the package does not declare", entry.service.name);
+            let hint = "add a [[…directory]] for it, or use `state`, `cache`, `logs` or `runtime`";
+            findings.push(Problem::at(entry.spans.of("write"), message).hint(hint));
+        }
+    }
+}
+
+fn ports(entry: &ServiceEntry, findings: &Findings) {
+    let bind = "CAP_NET_BIND_SERVICE";
+    let capable = entry.service.account.is_none()
+        || entry.service.extra.iter().any(|d| d.key == "AmbientCapabilities" && d.value.contains(bind));
+    for port in &entry.ports {
+        let number = *port.get_ref();
+        if number == 0 || number > 65535 {
+            findings.push(Problem::at(port.span(), format!("{number} is not a TCP port")));
+        } else if number < 1024 && !capable {
+            let message = format!("port {number} is below 1024, and the service is not root");
+            let hint = format!(
+                "use a higher port, or add [….systemd.Service] with \
+                 AmbientCapabilities = \"{bind}\" and CapabilityBoundingSet = \"{bind}\""
+            );
+            findings.push(Problem::at(port.span(), message).hint(hint));
+        }
+    }
+}
+
+/// No directive that the oldest system of the baseline does not know.
+fn directives(entry: &ServiceEntry, baseline: &[Baseline], findings: &Findings) {
+    let oldest = baseline.iter().filter(|b| b.systemd.is_some()).min_by_key(|b| b.systemd);
+    let Some((Some(systemd), oldest)) = oldest.map(|b| (b.systemd, b)) else { return };
+    for (directive, span) in entry.service.extra.iter().zip(&entry.directive_spans) {
+        let Some(since) = dunnage_unit::systemd::since(&directive.key) else { continue };
+        if since > systemd {
+            let message = format!("{} needs systemd {since}", directive.key);
+            let label = format!("{} has systemd {systemd}", oldest.name);
+            let hint = "older systemd ignores it with a warning: leave it out, or raise `baseline`";
+            findings.push(newer(span.clone(), message, label, hint));
+        }
+    }
+}
+
+fn newer(span: Range<usize>, message: String, label: String, hint: &str) -> Problem {
+    Problem::at(span, message).label(label).hint(hint)
+}

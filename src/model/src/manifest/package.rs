@@ -1,0 +1,110 @@
+//! A `[package.NAME]` table.
+
+use std::path::Path;
+
+use dunnage_unit::{Membership, User, Word};
+use toml::Spanned;
+
+use super::{ConfigEntry, DirectoryEntry, FileEntry, LinkEntry, LogEntry, RetiredEntry, ServiceEntry};
+use crate::table::{Spans, Table};
+
+/// A package as its table describes it.
+#[derive(Debug)]
+pub(crate) struct PackageEntry {
+    pub(crate) name: Spanned<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) binaries: Vec<Spanned<String>>,
+    pub(crate) links: Vec<LinkEntry>,
+    pub(crate) files: Vec<FileEntry>,
+    pub(crate) configs: Vec<ConfigEntry>,
+    pub(crate) directories: Vec<DirectoryEntry>,
+    pub(crate) retired: Vec<RetiredEntry>,
+    pub(crate) user: Option<(User, Spans)>,
+    pub(crate) services: Vec<ServiceEntry>,
+    pub(crate) logs: Vec<LogEntry>,
+    pub(crate) relations: RelationEntry,
+    pub(crate) purge_state: bool,
+}
+
+/// The relations of a package.
+#[derive(Debug)]
+pub(crate) struct RelationEntry {
+    pub(crate) requires: Vec<Spanned<String>>,
+    pub(crate) recommends: Vec<Spanned<String>>,
+    pub(crate) suggests: Vec<Spanned<String>>,
+    pub(crate) conflicts: Vec<Spanned<String>>,
+    pub(crate) breaks: Vec<Spanned<String>>,
+    pub(crate) replaces: Vec<Spanned<String>>,
+    pub(crate) provides: Vec<Spanned<String>>,
+}
+
+impl PackageEntry {
+    pub(crate) fn read(name: Spanned<String>, table: Table<'_>, dir: &Path) -> Option<PackageEntry> {
+        let text = |value: Option<Spanned<String>>| value.map(Spanned::into_inner);
+        let user = table.table("user").and_then(read_user);
+        let user_name = user.as_ref().map(|(user, _)| user.name.clone());
+        let services = table
+            .entries("service")
+            .into_iter()
+            .filter_map(|(name, service)| ServiceEntry::read(name, service, user_name.as_deref()))
+            .collect();
+        let logs = table.tables("log").into_iter();
+        let logs = logs.filter_map(|log| LogEntry::read(log, user_name.as_deref())).collect();
+        let entry = PackageEntry {
+            name,
+            summary: text(table.string("summary")),
+            description: text(table.string("description")),
+            binaries: table.strings("binaries"),
+            links: table.tables("link").into_iter().filter_map(LinkEntry::read).collect(),
+            files: entries(&table, "file", |file| FileEntry::read(file, dir)),
+            configs: entries(&table, "config", |config| ConfigEntry::read(config, dir)),
+            directories: entries(&table, "directory", DirectoryEntry::read),
+            retired: entries(&table, "retired", RetiredEntry::read),
+            user,
+            services,
+            logs,
+            relations: RelationEntry::read(&table),
+            purge_state: table.bool("purge_state").unwrap_or(false),
+        };
+        table.finish();
+        Some(entry)
+    }
+}
+
+fn entries<T>(
+    table: &Table<'_>,
+    key: &'static str,
+    read: impl Fn(Table<'_>) -> Option<T>,
+) -> Vec<T> {
+    table.tables(key).into_iter().filter_map(read).collect()
+}
+
+fn read_user(table: Table<'_>) -> Option<(User, Spans)> {
+    let name = table.required("name", "\"my-daemon\"").map(Spanned::into_inner);
+    let description = table.string("description").map(Spanned::into_inner);
+    let home = table.parsed("home", Word::parse);
+    let member_of = table
+        .strings("member_of")
+        .into_iter()
+        .map(|group| Membership { group: group.into_inner() })
+        .collect();
+    let spans = table.finish();
+    let name = name?;
+    let description = description.unwrap_or_else(|| format!("{name} service"));
+    Some((User { name, description, home, member_of }, spans))
+}
+
+impl RelationEntry {
+    fn read(table: &Table<'_>) -> RelationEntry {
+        RelationEntry {
+            requires: table.strings("requires"),
+            recommends: table.strings("recommends"),
+            suggests: table.strings("suggests"),
+            conflicts: table.strings("conflicts"),
+            breaks: table.strings("breaks"),
+            replaces: table.strings("replaces"),
+            provides: table.strings("provides"),
+        }
+    }
+}

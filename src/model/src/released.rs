@@ -1,0 +1,93 @@
+//! What earlier versions shipped, where a later one must know it.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use dunnage_unit::Mode;
+use serde::{Deserialize, Serialize};
+
+/// The conffiles of released versions, kept beside the manifest as `NAME.released.toml`.
+///
+/// dpkg keeps the mode of an installed conffile (lifecycle D15) and forgets a dropped one only when it
+/// is told to (D16), so both can be checked only against a record.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Released {
+    version: u32,
+    /// Package, path, and what was shipped.
+    #[serde(default)]
+    pub conffile: BTreeMap<String, BTreeMap<String, ReleasedConffile>>,
+}
+
+/// A conffile as it was first released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReleasedConffile {
+    /// Its permissions.
+    pub mode: Mode,
+    /// The last version that shipped it.
+    pub last: String,
+}
+
+/// Why the record cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ReleasedError {
+    /// It cannot be read.
+    #[error("failed to read {}", path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It is not such a record.
+    #[error("{} is not a record of released conffiles", path.display())]
+    Format {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: toml::de::Error,
+    },
+}
+
+impl Released {
+    /// The record that belongs to a manifest.
+    pub fn beside(manifest: &Path) -> PathBuf {
+        manifest.with_extension("released.toml")
+    }
+
+    /// Reads a record; a missing file is an empty one, as before the first release.
+    pub fn load(path: &Path) -> Result<Released, ReleasedError> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => toml::from_str(&text)
+                .map_err(|source| ReleasedError::Format { path: path.to_owned(), source }),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Released::default()),
+            Err(source) => Err(ReleasedError::Read { path: path.to_owned(), source }),
+        }
+    }
+
+    /// The record with a product's conffiles added.
+    #[must_use]
+    pub fn with(mut self, product: &crate::Product) -> Released {
+        self.version = 1;
+        let layout = dunnage_unit::Layout::debian();
+        for package in &product.packages {
+            let record = self.conffile.entry(package.name.clone()).or_default();
+            for config in &package.configs {
+                let path = config.file.dest.resolve(&layout);
+                let Some(path) = path.as_literal() else { continue };
+                let (mode, last) = (config.file.mode, product.version.to_string());
+                record.insert(path.to_owned(), ReleasedConffile { mode, last });
+            }
+        }
+        self.conffile.retain(|_, files| !files.is_empty());
+        self
+    }
+
+    /// Its text.
+    pub fn to_toml(&self) -> String {
+        let body = toml::to_string(self).unwrap_or_default();
+        format!("# Written by `dunnage check --record`: the conffiles that releases have shipped.\n{body}")
+    }
+}

@@ -1,0 +1,74 @@
+//! /usr/share/doc: what Debian Policy 12 wants of every package.
+
+use std::io::Write;
+
+use dunnage_model::{Product, Stamp};
+use flate2::{Compression, GzBuilder};
+
+/// Compressed as Debian Policy 12.3 wants it, with neither name nor time in the header.
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzBuilder::new().operating_system(3).write(Vec::new(), Compression::best());
+    let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
+    written.unwrap_or_default()
+}
+
+/// The changelog: the one written by hand, if its newest entry is of this version, else an entry that
+/// says no more than the release.
+pub(crate) fn changelog(product: &Product, stamp: Stamp) -> Vec<u8> {
+    let version = product.version.deb();
+    let by_hand = product.changelog.as_deref().unwrap_or_default();
+    if String::from_utf8_lossy(by_hand).contains(&format!("({version})")) {
+        return by_hand.to_owned();
+    }
+    let date = date(stamp);
+    let (name, maintainer) = (&product.name, &product.maintainer);
+    let entry = format!(
+        "{name} ({version}) unstable; urgency=medium\n\n  * Release {}.\n\n -- {maintainer}  {date}\n",
+        product.version
+    );
+    let mut text = entry.into_bytes();
+    if !by_hand.is_empty() {
+        text.push(b'\n');
+        text.extend_from_slice(by_hand);
+    }
+    text
+}
+
+/// As in `Sun, 22 Nov 2026 02:06:35 +0000`.
+fn date(stamp: Stamp) -> String {
+    let seconds = i64::try_from(stamp.0).unwrap_or(i64::MAX);
+    let moment = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
+    moment.to_zoned(jiff::tz::TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}
+
+/// The copyright file: the one written by hand, or one that names the licence.
+pub(crate) fn copyright(product: &Product) -> Vec<u8> {
+    if let Some(by_hand) = &product.copyright {
+        return by_hand.clone();
+    }
+    let mut text = format!(
+        "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\
+         Upstream-Name: {}\n",
+        product.name
+    );
+    if let Some(homepage) = &product.homepage {
+        text.push_str(&format!("Source: {homepage}\n"));
+    }
+    let license = product.license.replace(" OR ", " or ").replace(" AND ", " and ");
+    text.push_str(&format!("\nFiles: *\nCopyright: {}\nLicense: {license}\n", product.maintainer));
+    text.push_str(&format!(" The licence is, as an SPDX expression: {}\n", product.license));
+    for (name, file) in COMMON {
+        if product.license.split(['(', ')', ' ']).any(|word| word.starts_with(name)) {
+            text.push_str(&format!(" On Debian systems the text of {name} is in {file}.\n"));
+        }
+    }
+    text.into_bytes()
+}
+
+/// Licences whose text every Debian system has.
+const COMMON: [(&str, &str); 4] = [
+    ("Apache-2.0", "/usr/share/common-licenses/Apache-2.0"),
+    ("GPL-2.0", "/usr/share/common-licenses/GPL-2"),
+    ("GPL-3.0", "/usr/share/common-licenses/GPL-3"),
+    ("MPL-2.0", "/usr/share/common-licenses/MPL-2.0"),
+];
