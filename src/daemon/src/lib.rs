@@ -1,1 +1,32 @@
-//! To come.
+//! What daemons link to start in order, say that they serve, and stop in time.
+//!
+//! A daemon shows its start order in one function of its own and takes the steps from here:
+//! arguments and configuration are its own affair, then [`Logs::start`], [`bind`], [`Readiness`],
+//! its work with [`Signals`] beside it, and [`drain`] with a timeout. [`Metrics`] and [`Health`] are
+//! what its `/metrics` and `/health` show. [`Installer`] puts the unit of a daemon in place when no
+//! package did. Nothing here prints or exits; the exit codes that daemons share are in [`exit_code`].
+
+mod bind;
+mod drain;
+pub mod exit_code;
+mod health;
+//mod installer;
+mod listener_error;
+mod logs;
+mod metrics;
+mod readiness;
+mod signals;
+mod step;
+mod whole_file;
+
+pub use bind::bind;
+pub use drain::{Drained, drain};
+pub use health::{Component, Health, Status};
+//pub use installer::{Caller, InstallError, Installer, Plan, PlannedFile};
+pub use listener_error::BindError;
+pub use logs::{LevelError, LogLevel, Logs};
+pub use metrics::{Kind, Metrics};
+pub use readiness::Readiness;
+pub use signals::{Event, Signals};
+pub use step::Step;
+pub use whole_file::{WholeFile, WholeFileError};

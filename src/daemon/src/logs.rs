@@ -1,0 +1,137 @@
+//! Log lines on standard error.
+
+use std::{fmt, io::IsTerminal, os::unix::fs::MetadataExt, str::FromStr};
+
+use tracing_subscriber::{
+    EnvFilter, Layer, Registry, layer::SubscriberExt, reload, util::SubscriberInitExt,
+};
+
+/// How much is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum LogLevel {
+    /// Only errors.
+    Error,
+    /// And what may become one.
+    Warn,
+    /// And what happens.
+    Info,
+    /// And why.
+    Debug,
+    /// And everything, that of libraries included.
+    Trace,
+}
+
+/// Why a text is not a [`LogLevel`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a log level; use error, warning, info, debug or trace")]
+pub struct LevelError(String);
+
+impl FromStr for LogLevel {
+    type Err = LevelError;
+
+    fn from_str(text: &str) -> Result<LogLevel, LevelError> {
+        match text.to_ascii_lowercase().as_str() {
+            "error" | "critical" => Ok(LogLevel::Error),
+            "warn" | "warning" => Ok(LogLevel::Warn),
+            "info" => Ok(LogLevel::Info),
+            "debug" => Ok(LogLevel::Debug),
+            "trace" | "full" => Ok(LogLevel::Trace),
+            _ => Err(LevelError(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for LogLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            LogLevel::Error => "error",
+            LogLevel::Warn => "warning",
+            LogLevel::Info => "info",
+            LogLevel::Debug => "debug",
+            LogLevel::Trace => "trace",
+        })
+    }
+}
+
+impl LogLevel {
+    /// Libraries stay quiet until everything is asked for: their debug lines can hold headers.
+    fn filter(self) -> EnvFilter {
+        EnvFilter::new(match self {
+            LogLevel::Error => "error",
+            LogLevel::Warn => "warn",
+            LogLevel::Info => "info",
+            LogLevel::Debug => "debug,hyper=info,hyper_util=info,reqwest=info,axum=info",
+            LogLevel::Trace => "trace,hyper=info,hyper_util=info",
+        })
+    }
+}
+
+/// The running log.
+#[derive(Debug)]
+pub struct Logs {
+    filter: reload::Handle<EnvFilter, Registry>,
+}
+
+impl Logs {
+    /// Starts to log to standard error; to be called once in a process.
+    ///
+    /// The journal has its own time stamps and knows no colours, so neither is written to it.
+    pub fn start(level: LogLevel) -> Logs {
+        let (filter, handle) = reload::Layer::new(level.filter());
+        let layer = tracing_subscriber::fmt::layer()
+            .with_writer(std::io::stderr)
+            .with_target(false)
+            .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
+        let layer = if under_journal() {
+            layer.without_time().boxed()
+        } else {
+            layer.boxed()
+        };
+        // A second call in one process (tests) keeps the first log.
+        let _ = tracing_subscriber::registry()
+            .with(filter)
+            .with(layer)
+            .try_init();
+        Logs { filter: handle }
+    }
+
+    /// Logs more or less from now on.
+    pub fn set_level(&self, level: LogLevel) {
+        if let Err(error) = self.filter.reload(level.filter()) {
+            tracing::error!(%error, "failed to change the log level");
+        }
+    }
+}
+
+/// Whether standard error is the journal: systemd.exec(5) has `JOURNAL_STREAM` name its device and
+/// inode, so that a redirected child that only inherited the variable can tell.
+fn under_journal() -> bool {
+    let Ok(stream) = std::env::var("JOURNAL_STREAM") else {
+        return false;
+    };
+    std::fs::metadata("/proc/self/fd/2")
+        .is_ok_and(|stderr| stream == format!("{}:{}", stderr.dev(), stderr.ino()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_of_the_seed_are_known() {
+        let levels = ["full", "DEBUG", "info", "Warning"].map(|text| text.parse().unwrap());
+        assert_eq!(
+            levels,
+            [
+                LogLevel::Trace,
+                LogLevel::Debug,
+                LogLevel::Info,
+                LogLevel::Warn
+            ]
+        );
+        assert_eq!(
+            "loud".parse::<LogLevel>().unwrap_err().to_string(),
+            "`loud` is not a log level; use error, warning, info, debug or trace"
+        );
+    }
+}

@@ -1,0 +1,149 @@
+//! What can be typed.
+
+use std::{
+    ffi::{OsStr, OsString},
+    path::Path,
+    process::ExitCode,
+};
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use crate::{
+    Failure,
+    output::Format,
+    verb::{Completion, Config, Host, Init, Man, Node, Runner, Status, Version},
+};
+
+/// The version of this build.
+pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Cluster manager for small teams.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kohakuriver",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed, 2 wrong options, 69 the host does not answer, \
+                        77 a step needs root, 78 the configuration is wrong."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    client: ClientOptions,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Where the host is, and how answers are shown.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ClientOptions {
+    /// The address of the host
+    #[arg(
+        short = 'H',
+        long,
+        env = "KOHAKURIVER_HOST",
+        default_value = "localhost"
+    )]
+    pub(crate) host: String,
+    /// The port of the host
+    #[arg(short = 'P', long, env = "KOHAKURIVER_PORT", default_value_t = 8000)]
+    pub(crate) port: u16,
+    /// How answers are shown
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Host(Host),
+    Runner(Runner),
+    Status(Status),
+    Node(Node),
+    Init(Init),
+    Config(Config),
+    Version(Version),
+    Completion(Completion),
+    #[command(hide = true)]
+    Man(Man),
+}
+
+impl Verb {
+    fn run(self, client: ClientOptions) -> Result<(), Failure> {
+        match self {
+            Verb::Host(verb) => verb.run(),
+            Verb::Runner(verb) => verb.run(),
+            Verb::Status(verb) => verb.run(client),
+            Verb::Node(verb) => verb.run(client),
+            Verb::Init(verb) => verb.run(),
+            Verb::Config(verb) => verb.run(client),
+            Verb::Version(verb) => verb.run(client),
+            Verb::Completion(verb) => verb.run(Cli::command()),
+            Verb::Man(verb) => verb.run(Cli::command()),
+        }
+    }
+}
+
+/// Does what the command line says.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(spelled_out(arguments)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version come this way too, with exit code 0 and on standard output.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match cli.verb.run(cli.client) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// Turns `kohakuriver.host …` into `kohakuriver host …`: the daemons have names of their own in the
+/// Python implementation, which are links to this binary here.
+fn spelled_out(arguments: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut arguments: Vec<OsString> = arguments.into_iter().collect();
+    let name = arguments
+        .first()
+        .and_then(|path| Path::new(path).file_name())
+        .and_then(OsStr::to_str);
+    let daemon = match name {
+        Some("kohakuriver.host") => "host",
+        Some("kohakuriver.runner") => "runner",
+        _ => return arguments,
+    };
+    arguments.insert(1, daemon.into());
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_daemons_have_names_of_their_own() {
+        let spelled = |first: &str| spelled_out([first.into(), "--config".into(), "x".into()]);
+        assert_eq!(
+            spelled("/usr/bin/kohakuriver.host"),
+            ["/usr/bin/kohakuriver.host", "host", "--config", "x"]
+        );
+        assert_eq!(
+            spelled("kohakuriver.runner"),
+            ["kohakuriver.runner", "runner", "--config", "x"]
+        );
+        assert_eq!(
+            spelled("/usr/bin/kohakuriver"),
+            ["/usr/bin/kohakuriver", "--config", "x"]
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! Starting and stopping a runner.
+
+use std::{sync::Arc, time::Duration};
+
+use dunnage_daemon::{Drained, Event, Kind, Logs, Metrics, Readiness, Signals, bind, drain};
+use tokio::sync::oneshot;
+
+use super::{app::app, docker::Docker, link::Link, report::report, state::State};
+use crate::{
+    Failure,
+    http::Observed,
+    settings::{Environment, RunnerSettings, Source},
+};
+
+/// How long clients have to finish after a stop signal; with room below the 2 s that we promise.
+const DRAIN: Duration = Duration::from_millis(1500);
+
+/// Runs a runner until it is told to stop: configuration, log, bind, ready, run, drain.
+///
+/// It is ready once it listens; whether the host answers is not its doing, and a machine must boot
+/// also while the host is down.
+pub(crate) async fn start(source: Source, environment: Environment) -> Result<(), Failure> {
+    let mut signals = Signals::listen().map_err(|error| Failure::of(&error))?;
+    let settings = RunnerSettings::new(source.load(&environment)?)?;
+
+    let logs = Logs::start(settings.log_level);
+    settings
+        .notes
+        .iter()
+        .for_each(|note| tracing::info!("{note}"));
+
+    let listener = bind(settings.bind).await.map_err(|error| {
+        let failure = Failure::of(&error);
+        error
+            .hint("RUNNER_BIND_IP", "RUNNER_PORT")
+            .into_iter()
+            .fold(failure, Failure::hint)
+    })?;
+    let state = Arc::new(State {
+        observed: Arc::new(Observed::new("runner", families())),
+        docker: Docker::new(&settings.docker_bin),
+        link: Link::new(),
+    });
+    let (stop, stopped) = oneshot::channel::<()>();
+    let server =
+        axum::serve(listener, app(&state)).with_graceful_shutdown(async { drop(stopped.await) });
+    let server = tokio::spawn(server.into_future());
+
+    let serving = format!(
+        "runner {} serves on http://{}",
+        settings.name, settings.bind
+    );
+    tracing::info!("{serving}");
+    Readiness.ready(&serving);
+    let reports = tokio::spawn(report(state, settings));
+
+    let signal = loop {
+        match signals.next().await {
+            Event::Stop(signal) => break signal,
+            Event::Reload => reload(&source, &environment, &logs),
+        }
+    };
+    tracing::info!("{signal}: stopping");
+    Readiness.stopping("runner stops");
+    reports.abort();
+    drop(stop);
+    if matches!(drain(server, DRAIN).await, Drained::TimedOut) {
+        tracing::warn!("dropped connections that were still open");
+    }
+    Ok(())
+}
+
+/// Takes over what can change while running; a broken file changes nothing.
+fn reload(source: &Source, environment: &Environment, logs: &Logs) {
+    match source.load(environment).and_then(RunnerSettings::new) {
+        Ok(settings) => {
+            logs.set_level(settings.log_level);
+            let level = settings.log_level;
+            tracing::info!("log level is {level}; other changes take effect at the next restart");
+        }
+        Err(failure) => tracing::error!("configuration not reloaded: {failure}"),
+    }
+}
+
+fn families() -> Metrics {
+    Metrics::default().with(
+        "kohakuriver_reports_total",
+        Kind::Counter,
+        "Reports to the host.",
+    )
+}

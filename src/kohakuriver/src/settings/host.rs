@@ -1,0 +1,102 @@
+//! The settings of the host.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use dunnage_daemon::LogLevel;
+
+use super::{Loaded, Origin, Problem, Problems, Secret, Values, source::broken};
+use crate::Failure;
+
+/// What the host runs with; nothing in it is left to interpret.
+#[derive(Clone, Debug)]
+pub(crate) struct HostSettings {
+    pub(crate) bind: SocketAddr,
+    pub(crate) db_file: PathBuf,
+    pub(crate) log_level: LogLevel,
+    /// A node that was silent for so long is offline.
+    pub(crate) silence: Duration,
+    pub(crate) check_interval: Duration,
+    /// What runners and the host share.
+    pub(crate) cluster_token: Option<Secret>,
+    /// What clients are asked for; only with AUTH_ENABLED.
+    pub(crate) admin_secret: Option<Secret>,
+    /// What is worth a line in the log.
+    pub(crate) notes: Vec<String>,
+}
+
+impl HostSettings {
+    /// Checks the values that hold.
+    pub(crate) fn new(loaded: Loaded) -> Result<HostSettings, Failure> {
+        let Loaded { values, notes } = loaded;
+        let mut problems = Problems::default();
+        let interval = values.within("HEARTBEAT_INTERVAL_SECONDS", (1, 3600), &mut problems);
+        let factor = values.within("HEARTBEAT_TIMEOUT_FACTOR", (1, 1000), &mut problems);
+        let check = values.within("CLEANUP_CHECK_INTERVAL_SECONDS", (1, 3600), &mut problems);
+        let auth = values.flag("AUTH_ENABLED");
+        let admin_secret = Secret::new(values.text("ADMIN_SECRET")).filter(|_| auth);
+        if auth && admin_secret.is_none() {
+            let message = "AUTH_ENABLED needs ADMIN_SECRET, which is empty";
+            problems.push(Problem::new(values.origin("AUTH_ENABLED"), message));
+        }
+        // A secret that nobody is asked for protects nothing.
+        let secrets: &[&str] = if auth {
+            &["CLUSTER_TOKEN", "ADMIN_SECRET"]
+        } else {
+            &["CLUSTER_TOKEN"]
+        };
+        let bind = bind_address(&values, "HOST_BIND_IP", "HOST_PORT", secrets, &mut problems);
+        if values.text("DB_FILE").is_empty() {
+            problems.push(Problem::new(
+                values.origin("DB_FILE"),
+                "DB_FILE must name a file",
+            ));
+        }
+        let settings = HostSettings {
+            bind,
+            db_file: PathBuf::from(values.text("DB_FILE")),
+            log_level: log_level(&values),
+            silence: Duration::from_secs(interval * factor),
+            check_interval: Duration::from_secs(check),
+            cluster_token: Secret::new(values.text("CLUSTER_TOKEN")),
+            admin_secret,
+            notes,
+        };
+        problems.or(settings).map_err(|problems| broken(&problems))
+    }
+}
+
+/// The level was checked when the file was read.
+pub(super) fn log_level(values: &Values) -> LogLevel {
+    values.text("LOG_LEVEL").parse().unwrap_or(LogLevel::Info)
+}
+
+/// Where to listen; on a network only with a secret.
+pub(super) fn bind_address(
+    values: &Values,
+    ip_key: &str,
+    port_key: &str,
+    secrets: &[&str],
+    problems: &mut Problems,
+) -> SocketAddr {
+    let port = values.within(port_key, (1, 65535), problems);
+    let port = u16::try_from(port).unwrap_or_default();
+    let text = values.text(ip_key);
+    let Ok(ip) = text.parse::<std::net::IpAddr>() else {
+        let message = format!("{ip_key} must be an IP address, not `{text}`");
+        let hint = "write 127.0.0.1 for this machine only, 0.0.0.0 for all networks";
+        problems.push(Problem::new(values.origin(ip_key), message).with_hint(hint));
+        return SocketAddr::from(([127, 0, 0, 1], port));
+    };
+    let secret = secrets.iter().any(|key| !values.text(key).is_empty());
+    if !ip.is_loopback() && !secret && !values.flag("ALLOW_INSECURE_BIND") {
+        let message =
+            format!("{ip_key} = {ip} would let anyone on the network in without a secret");
+        let hint = format!(
+            "set {}, or ALLOW_INSECURE_BIND if you mean it",
+            secrets.join(" or ")
+        );
+        let origin: Origin = values.origin(ip_key);
+        problems.push(Problem::new(origin, message).with_hint(hint));
+    }
+    SocketAddr::new(ip, port)
+}
