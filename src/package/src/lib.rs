@@ -1,7 +1,10 @@
 //! A [`dunnage_render::Tree`] as a package file.
 
 pub mod deb;
+pub mod elf;
+pub mod xz;
 
+mod hex;
 mod package;
 mod payload;
 

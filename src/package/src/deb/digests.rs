@@ -1,11 +1,12 @@
 //! The size and the digests of a file.
 
-use std::fmt::Write as _;
 use std::io::{self, Read};
 
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256};
+
+use crate::hex::hex;
 
 /// What a repository says of a file so that a client can check it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,15 +65,4 @@ impl<R: Read> Read for Digesting<R> {
         self.sha256.update(bytes);
         Ok(read)
     }
-}
-
-/// Bytes in hexadecimal.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

@@ -6,9 +6,9 @@ use sha2::{Digest, Sha256};
 use tar::{EntryType, Header};
 
 use super::decoder::invalid;
-use super::digests::hex;
 use super::member::{Member, MemberKind};
 use super::read_error::Defect;
+use crate::hex::hex;
 
 /// The longest path or link target (PATH_MAX).
 const PATH_LIMIT: u64 = 4096;

@@ -1,0 +1,200 @@
+//! A tree as a .deb.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::path::Path;
+
+use dunnage_model::Stamp;
+use dunnage_render::{Content, Kind, Tree};
+use md5::{Digest, Md5};
+
+use super::build_error::BuildError;
+use super::control::Control;
+use super::control_file::{Packed, control};
+use super::digests::Digesting;
+use super::output::Output;
+use super::tarball::Tarball;
+use super::tree_check::problems;
+use crate::elf::{Needs, depends};
+use crate::hex::hex;
+use crate::xz::BlockCache;
+use crate::{Package, Payload};
+
+/// Builds the package of a tree in a folder, which is made when it is missing.
+///
+/// Equal trees, binaries, stamps and compressions give equal bytes. The file appears under its
+/// name `NAME_VERSION_ARCH.deb` when it is complete, or not at all.
+pub fn build(
+    tree: &Tree,
+    payload: &Payload,
+    stamp: Stamp,
+    cache: &BlockCache,
+    out_dir: &Path,
+) -> Result<Package, BuildError> {
+    let about = &tree.about;
+    let package = || about.name.clone();
+    let problems = problems(tree);
+    if !problems.is_empty() {
+        return Err(BuildError::Tree { package: package(), problems });
+    }
+    let binaries = read_binaries(tree, payload)?;
+    let content = |content| bytes_of(content, &binaries);
+    let packed = Packed {
+        installed_size: installed_size(tree, &content),
+        libraries: libraries(tree, &binaries)?,
+    };
+    let control = control(about, &packed)
+        .map_err(|source| BuildError::Control { package: package(), source })?;
+    let texts = control_texts(tree, &control, &content);
+
+    fs::create_dir_all(out_dir)
+        .map_err(|source| BuildError::OutDir { path: out_dir.to_owned(), source })?;
+    let arch = if about.arch_independent { "all" } else { about.target.arch.deb() };
+    let name = format!("{}_{}_{arch}.deb", about.name, about.version.deb());
+    let path = out_dir.join(&name);
+    let write = || {
+        let mut output = Output::create(out_dir, &name, stamp)?;
+        output.member("control.tar.xz", |out| {
+            control_tar(&texts, stamp).write_xz(out, cache).map(drop)
+        })?;
+        output.member("data.tar.xz", |out| {
+            data_tar(tree, stamp, &content).write_xz(out, cache).map(drop)
+        })?;
+        output.finish(&path)?;
+        Digesting::new(File::open(&path)?).finish()
+    };
+    let digests = write().map_err(|source| BuildError::Write { path: path.clone(), source })?;
+    // What could not be removed is tried again by the next build.
+    let _ = cache.prune();
+    Ok(Package {
+        name: package(),
+        version: about.version.clone(),
+        target: about.target,
+        digest: digests.sha256,
+        size: digests.size,
+        file: path,
+    })
+}
+
+/// The binaries of a tree, each read once, so that what is checked is what is packed.
+fn read_binaries<'a>(
+    tree: &'a Tree,
+    payload: &Payload,
+) -> Result<BTreeMap<&'a str, Vec<u8>>, BuildError> {
+    let mut binaries = BTreeMap::new();
+    for entry in &tree.entries {
+        let Kind::File { content: Content::Binary(name), .. } = &entry.kind else { continue };
+        let Some(path) = payload.binaries.get(name) else {
+            return Err(BuildError::MissingBinary {
+                package: tree.about.name.clone(),
+                binary: name.clone(),
+                known: payload.binaries.keys().cloned().collect(),
+            });
+        };
+        let bytes = fs::read(path).map_err(|source| BuildError::ReadBinary {
+            binary: name.clone(),
+            path: path.clone(),
+            source,
+        })?;
+        binaries.insert(name.as_str(), bytes);
+    }
+    Ok(binaries)
+}
+
+fn bytes_of<'a>(content: &'a Content, binaries: &'a BTreeMap<&str, Vec<u8>>) -> &'a [u8] {
+    match content {
+        Content::Bytes(bytes) => bytes,
+        Content::Binary(name) => binaries.get(name.as_str()).map_or(&[], Vec::as_slice),
+    }
+}
+
+/// The packages of the libraries that the binaries need and the tree does not name.
+fn libraries(
+    tree: &Tree,
+    binaries: &BTreeMap<&str, Vec<u8>>,
+) -> Result<Vec<String>, BuildError> {
+    let about = &tree.about;
+    let fail = |source| BuildError::Elf { package: about.name.clone(), source };
+    let mut needs = Vec::new();
+    for (name, bytes) in binaries {
+        let need = Needs::read(name, bytes, about.target.arch).map_err(fail)?;
+        if about.arch_independent && bytes.starts_with(b"\x7fELF") {
+            let (package, binary) = (about.name.clone(), (*name).to_owned());
+            return Err(BuildError::ArchDependent { package, binary });
+        }
+        needs.push(need);
+    }
+    let names = tree.entries.iter().filter_map(|entry| entry.path.rsplit('/').next());
+    let shipped: Vec<&str> = names.filter(|name| name.contains(".so")).collect();
+    depends(&needs, &about.relations.depends, &shipped).map_err(fail)
+}
+
+/// As dpkg-gencontrol counts: files in whole KiB, one for everything else.
+fn installed_size<'a>(tree: &'a Tree, content: &impl Fn(&'a Content) -> &'a [u8]) -> u64 {
+    let size = |kind: &'a Kind| match kind {
+        Kind::File { content: file, .. } => (content(file).len() as u64).div_ceil(1024),
+        Kind::Directory | Kind::Link(_) => 1,
+    };
+    tree.entries.iter().map(|entry| size(&entry.kind)).sum()
+}
+
+/// The files of control.tar: name, mode and text, sorted by name.
+fn control_texts<'a>(
+    tree: &'a Tree,
+    control: &Control,
+    content: &impl Fn(&'a Content) -> &'a [u8],
+) -> Vec<(&'static str, u32, Cow<'a, str>)> {
+    let mut conffiles = String::new();
+    let mut md5sums = String::new();
+    for entry in &tree.entries {
+        let Kind::File { content: file, conffile } = &entry.kind else { continue };
+        // Writing to a String cannot fail. dpkg keeps the sums of conffiles itself.
+        let _ = if *conffile {
+            writeln!(conffiles, "{}", entry.path)
+        } else {
+            let sum = hex(&Md5::digest(content(file)));
+            writeln!(md5sums, "{sum}  {}", entry.path.trim_start_matches('/'))
+        };
+    }
+    let mut texts = vec![("control", 0o644, Cow::from(control.to_string()))];
+    for (name, text) in [("conffiles", conffiles), ("md5sums", md5sums)] {
+        if !text.is_empty() {
+            texts.push((name, 0o644, Cow::from(text)));
+        }
+    }
+    for script in &tree.scripts {
+        texts.push((script.kind.name(), 0o755, Cow::from(script.text.as_str())));
+    }
+    texts.sort_by_key(|(name, ..)| *name);
+    texts
+}
+
+fn control_tar<'a>(texts: &'a [(&str, u32, Cow<'_, str>)], stamp: Stamp) -> Tarball<'a> {
+    let mut tar = Tarball::new(stamp);
+    tar.directory("./", 0o755);
+    for (name, mode, text) in texts {
+        tar.file(&format!("./{name}"), *mode, text.as_bytes());
+    }
+    tar
+}
+
+fn data_tar<'a>(
+    tree: &'a Tree,
+    stamp: Stamp,
+    content: &impl Fn(&'a Content) -> &'a [u8],
+) -> Tarball<'a> {
+    let mut tar = Tarball::new(stamp);
+    tar.directory("./", 0o755);
+    for entry in &tree.entries {
+        let path = format!(".{}", entry.path);
+        let mode = entry.mode.bits();
+        match &entry.kind {
+            Kind::Directory => tar.directory(&path, mode),
+            Kind::Link(target) => tar.link(&path, target),
+            Kind::File { content: file, .. } => tar.file(&path, mode, content(file)),
+        }
+    }
+    tar
+}
