@@ -37,7 +37,10 @@ pub fn build(
     let package = || about.name.clone();
     let problems = problems(tree);
     if !problems.is_empty() {
-        return Err(BuildError::Tree { package: package(), problems });
+        return Err(BuildError::Tree {
+            package: package(),
+            problems,
+        });
     }
     let binaries = read_binaries(tree, payload)?;
     let content = |content| bytes_of(content, &binaries);
@@ -45,13 +48,21 @@ pub fn build(
         installed_size: installed_size(tree, &content),
         libraries: libraries(tree, &binaries)?,
     };
-    let control = control(about, &packed)
-        .map_err(|source| BuildError::Control { package: package(), source })?;
+    let control = control(about, &packed).map_err(|source| BuildError::Control {
+        package: package(),
+        source,
+    })?;
     let texts = control_texts(tree, &control, &content);
 
-    fs::create_dir_all(out_dir)
-        .map_err(|source| BuildError::OutDir { path: out_dir.to_owned(), source })?;
-    let arch = if about.arch_independent { "all" } else { about.target.arch.deb() };
+    fs::create_dir_all(out_dir).map_err(|source| BuildError::OutDir {
+        path: out_dir.to_owned(),
+        source,
+    })?;
+    let arch = if about.arch_independent {
+        "all"
+    } else {
+        about.target.arch.deb()
+    };
     let name = format!("{}_{}_{arch}.deb", about.name, about.version.deb());
     let path = out_dir.join(&name);
     let write = || {
@@ -60,12 +71,17 @@ pub fn build(
             control_tar(&texts, stamp).write_xz(out, cache).map(drop)
         })?;
         output.member("data.tar.xz", |out| {
-            data_tar(tree, stamp, &content).write_xz(out, cache).map(drop)
+            data_tar(tree, stamp, &content)
+                .write_xz(out, cache)
+                .map(drop)
         })?;
         output.finish(&path)?;
         Digesting::new(File::open(&path)?).finish()
     };
-    let digests = write().map_err(|source| BuildError::Write { path: path.clone(), source })?;
+    let digests = write().map_err(|source| BuildError::Write {
+        path: path.clone(),
+        source,
+    })?;
     // What could not be removed is tried again by the next build.
     let _ = cache.prune();
     Ok(Package {
@@ -85,7 +101,13 @@ fn read_binaries<'a>(
 ) -> Result<BTreeMap<&'a str, Vec<u8>>, BuildError> {
     let mut binaries = BTreeMap::new();
     for entry in &tree.entries {
-        let Kind::File { content: Content::Binary(name), .. } = &entry.kind else { continue };
+        let Kind::File {
+            content: Content::Binary(name),
+            ..
+        } = &entry.kind
+        else {
+            continue;
+        };
         let Some(path) = payload.binaries.get(name) else {
             return Err(BuildError::MissingBinary {
                 package: tree.about.name.clone(),
@@ -111,12 +133,12 @@ fn bytes_of<'a>(content: &'a Content, binaries: &'a BTreeMap<&str, Vec<u8>>) -> 
 }
 
 /// The packages of the libraries that the binaries need and the tree does not name.
-fn libraries(
-    tree: &Tree,
-    binaries: &BTreeMap<&str, Vec<u8>>,
-) -> Result<Vec<String>, BuildError> {
+fn libraries(tree: &Tree, binaries: &BTreeMap<&str, Vec<u8>>) -> Result<Vec<String>, BuildError> {
     let about = &tree.about;
-    let fail = |source| BuildError::Elf { package: about.name.clone(), source };
+    let fail = |source| BuildError::Elf {
+        package: about.name.clone(),
+        source,
+    };
     let mut needs = Vec::new();
     for (name, bytes) in binaries {
         let need = Needs::read(name, bytes, about.target.arch).map_err(fail)?;
@@ -126,7 +148,10 @@ fn libraries(
         }
         needs.push(need);
     }
-    let names = tree.entries.iter().filter_map(|entry| entry.path.rsplit('/').next());
+    let names = tree
+        .entries
+        .iter()
+        .filter_map(|entry| entry.path.rsplit('/').next());
     let shipped: Vec<&str> = names.filter(|name| name.contains(".so")).collect();
     depends(&needs, &about.relations.depends, &shipped).map_err(fail)
 }
@@ -149,7 +174,13 @@ fn control_texts<'a>(
     let mut conffiles = String::new();
     let mut md5sums = String::new();
     for entry in &tree.entries {
-        let Kind::File { content: file, conffile } = &entry.kind else { continue };
+        let Kind::File {
+            content: file,
+            conffile,
+        } = &entry.kind
+        else {
+            continue;
+        };
         // Writing to a String cannot fail. dpkg keeps the sums of conffiles itself.
         let _ = if *conffile {
             writeln!(conffiles, "{}", entry.path)

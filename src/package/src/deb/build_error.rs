@@ -10,7 +10,9 @@ use crate::elf::ElfError;
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The binary of a package that is for every architecture.
-    #[error("failed to build the package `{package}`: it is for all architectures, but holds the binary `{binary}`")]
+    #[error(
+        "failed to build the package `{package}`: it is for all architectures, but holds the binary `{binary}`"
+    )]
     ArchDependent {
         /// The package.
         package: String,
@@ -36,7 +38,10 @@ pub enum BuildError {
         source: ElfError,
     },
     /// A binary that was not built.
-    #[error("failed to build the package `{package}`: the binary `{binary}` is missing; there is {}", list(known))]
+    #[error(
+        "failed to build the package `{package}`: the binary `{binary}` is missing; there is {}",
+        list(known)
+    )]
     MissingBinary {
         /// The package.
         package: String,
@@ -88,15 +93,19 @@ impl BuildError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            BuildError::ArchDependent { .. } => Some("drop the binary or `arch = \"all\"`".to_owned()),
-            BuildError::Elf { source, .. } => Some(source.hint()),
-            BuildError::MissingBinary { binary, .. } => {
-                Some(format!("build it first: cargo build --release --bin {binary}"))
+            BuildError::ArchDependent { .. } => {
+                Some("drop the binary or `arch = \"all\"`".to_owned())
             }
+            BuildError::Elf { source, .. } => Some(source.hint()),
+            BuildError::MissingBinary { binary, .. } => Some(format!(
+                "build it first: cargo build --release --bin {binary}"
+            )),
             BuildError::ReadBinary { binary, source, .. }
                 if source.kind() == io::ErrorKind::NotFound =>
             {
-                Some(format!("build it first: cargo build --release --bin {binary}"))
+                Some(format!(
+                    "build it first: cargo build --release --bin {binary}"
+                ))
             }
             BuildError::OutDir { source, .. } | BuildError::Write { source, .. } => {
                 let advice = match source.kind() {
@@ -116,5 +125,9 @@ impl BuildError {
 }
 
 fn list(names: &[String]) -> String {
-    if names.is_empty() { "none at all".to_owned() } else { format!("`{}`", names.join("`, `")) }
+    if names.is_empty() {
+        "none at all".to_owned()
+    } else {
+        format!("`{}`", names.join("`, `"))
+    }
 }

@@ -57,22 +57,45 @@ impl Control {
         Ok(control)
     }
 
-    /// Appends a field; its value may have continuation lines, each with a leading space.
+    /// Appends a field of one line.
     pub fn push(&mut self, name: &str, value: impl Into<String>) -> Result<(), ControlError> {
         let value = value.into();
-        let line = self.fields.len() + 1;
-        let fail = |reason: String| Err(ControlError { line, reason });
-        if let Some(reason) = self.refusal(name, &value) {
+        if value.contains('\n') {
+            let reason = format!("the value of {name} must not hold a line break");
+            return Err(ControlError {
+                line: self.fields.len() + 1,
+                reason,
+            });
+        }
+        self.push_folded(name, value, "")
+    }
+
+    /// Appends a field of one line and continuation lines, each of which begins with `\n` and a
+    /// space and is not empty.
+    pub fn push_folded(
+        &mut self,
+        name: &str,
+        first: impl Into<String>,
+        more: &str,
+    ) -> Result<(), ControlError> {
+        let first = first.into();
+        let fail = |reason| {
+            Err(ControlError {
+                line: self.fields.len() + 1,
+                reason,
+            })
+        };
+        if let Some(reason) = self
+            .refusal(name, &first)
+            .or_else(|| self.refusal(name, more))
+        {
             return fail(reason);
         }
-        if value
-            .split('\n')
-            .skip(1)
-            .any(|line| !line.starts_with(' ') || line.trim().is_empty())
-        {
+        let folded = |line: &str| line.starts_with(' ') && !line.trim().is_empty();
+        if first.contains('\n') || !more.split('\n').skip(1).all(folded) {
             return fail(format!("the value of {name} must not hold a line break"));
         }
-        self.fields.push((name.to_owned(), value));
+        self.fields.push((name.to_owned(), first + more));
         Ok(())
     }
 

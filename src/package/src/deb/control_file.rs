@@ -17,7 +17,11 @@ pub(crate) struct Packed {
 
 /// The control stanza, its fields in the order of dpkg-gencontrol.
 pub(crate) fn control(about: &About, packed: &Packed) -> Result<Control, ControlError> {
-    let arch = if about.arch_independent { "all" } else { about.target.arch.deb() };
+    let arch = if about.arch_independent {
+        "all"
+    } else {
+        about.target.arch.deb()
+    };
     let relations = &about.relations;
     let mut depends = relations.depends.clone();
     depends.extend(packed.libraries.iter().cloned());
@@ -45,11 +49,7 @@ pub(crate) fn control(about: &About, packed: &Packed) -> Result<Control, Control
     if let Some(homepage) = &about.homepage {
         control.push("Homepage", homepage)?;
     }
-    // Policy 5.6.13.1: the synopsis is one line, and not a place to break one.
-    if about.summary.contains('\n') {
-        control.push("Description", &about.summary)?;
-    }
-    control.push("Description", format!("{}{}", about.summary, folded(&about.description)))?;
+    control.push_folded("Description", &about.summary, &folded(&about.description))?;
     Ok(control)
 }
 

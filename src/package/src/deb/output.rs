@@ -6,13 +6,14 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use dunnage_model::Stamp;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use super::container::{MAGIC, write_header};
 
 /// A .deb that has no name yet; dropped before [`Output::finish`] it leaves nothing.
 pub(crate) struct Output {
-    out: BufWriter<NamedTempFile>,
+    out: BufWriter<File>,
+    path: TempPath,
     stamp: Stamp,
 }
 
@@ -20,10 +21,14 @@ impl Output {
     /// Begins a file in a folder; `name` shows up in the temporary name.
     pub(crate) fn create(folder: &Path, name: &str, stamp: Stamp) -> io::Result<Output> {
         let prefix = format!(".{name}.");
-        let file = tempfile::Builder::new().prefix(&prefix).suffix(".tmp").tempfile_in(folder)?;
+        let file = tempfile::Builder::new()
+            .prefix(&prefix)
+            .suffix(".tmp")
+            .tempfile_in(folder)?;
+        let (file, path) = file.into_parts();
         let mut out = BufWriter::with_capacity(256 << 10, file);
         out.write_all(MAGIC)?;
-        let mut output = Output { out, stamp };
+        let mut output = Output { out, path, stamp };
         output.member("debian-binary", |out| out.write_all(b"2.0\n"))?;
         Ok(output)
     }
@@ -32,7 +37,7 @@ impl Output {
     pub(crate) fn member(
         &mut self,
         name: &str,
-        write: impl FnOnce(&mut BufWriter<NamedTempFile>) -> io::Result<()>,
+        write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
     ) -> io::Result<()> {
         let header = self.out.stream_position()?;
         write_header(&mut self.out, name, self.stamp.0, 0)?;
@@ -50,12 +55,17 @@ impl Output {
 
     /// Gives the file its name, when every byte is on the disk.
     pub(crate) fn finish(self, path: &Path) -> io::Result<()> {
-        let file = self.out.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let file = self
+            .out
+            .into_inner()
+            .map_err(io::IntoInnerError::into_error)?;
         // Temporary files are private; a package is for everybody, apt's own user among them.
-        file.as_file().set_permissions(Permissions::from_mode(0o644))?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        file.set_permissions(Permissions::from_mode(0o644))?;
+        file.sync_all()?;
+        self.path.persist(path)?;
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
         File::open(fs::canonicalize(folder.unwrap_or(Path::new(".")))?)?.sync_all()
     }
 }

@@ -35,12 +35,20 @@ enum Piece<'a> {
 impl<'a> Tarball<'a> {
     /// An empty one, whose entries all carry the stamp.
     pub(crate) fn new(stamp: Stamp) -> Tarball<'a> {
-        Tarball { pieces: Vec::new(), glue: Vec::new(), stamp }
+        Tarball {
+            pieces: Vec::new(),
+            glue: Vec::new(),
+            stamp,
+        }
     }
 
     /// Appends a directory; `path` begins with `./`.
     pub(crate) fn directory(&mut self, path: &str, mode: u32) {
-        let path = if path.ends_with('/') { path.to_owned() } else { format!("{path}/") };
+        let path = if path.ends_with('/') {
+            path.to_owned()
+        } else {
+            format!("{path}/")
+        };
         self.header(&path, mode, EntryType::Directory, 0, "");
     }
 
@@ -57,7 +65,8 @@ impl<'a> Tarball<'a> {
             self.glue.extend(content);
         } else {
             self.end_glue();
-            self.pieces.extend(content.chunks(BLOCK).map(Piece::Content));
+            self.pieces
+                .extend(content.chunks(BLOCK).map(Piece::Content));
         }
         self.pad(content.len());
     }
@@ -137,7 +146,8 @@ impl<'a> Tarball<'a> {
 
     fn end_glue(&mut self) {
         if !self.glue.is_empty() {
-            self.pieces.push(Piece::Glue(std::mem::take(&mut self.glue)));
+            self.pieces
+                .push(Piece::Glue(std::mem::take(&mut self.glue)));
         }
     }
 }

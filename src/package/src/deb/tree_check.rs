@@ -6,7 +6,14 @@ use dunnage_render::{Entry, Kind, Tree};
 
 /// Where no package may put anything: these belong to the admin, or are empty after a boot
 /// (Debian Policy 9.1.2, 10.1; lintian's dir-or-file-in-*).
-const FOREIGN: &[&str] = &["/run", "/var/run", "/tmp", "/var/tmp", "/home", "/usr/local"];
+const FOREIGN: &[&str] = &[
+    "/run",
+    "/var/run",
+    "/tmp",
+    "/var/tmp",
+    "/home",
+    "/usr/local",
+];
 
 /// Links to directories below /usr in every supported release (lintian's aliased-location).
 const ALIASED: &[&str] = &["/bin", "/lib", "/lib64", "/sbin"];
@@ -48,7 +55,13 @@ pub(crate) fn problems(tree: &Tree) -> Vec<String> {
         if !script.text.starts_with("#!") {
             problems.push(format!("the script {name} does not begin with `#!`"));
         }
-        if tree.scripts.iter().filter(|other| other.kind == script.kind).count() > 1 {
+        if tree
+            .scripts
+            .iter()
+            .filter(|other| other.kind == script.kind)
+            .count()
+            > 1
+        {
             problems.push(format!("the script {name} is in the tree twice"));
         }
     }
@@ -64,7 +77,8 @@ fn path_problem(path: &str) -> Option<&'static str> {
     if parts.any(|part| matches!(part, "" | "." | "..")) {
         return Some("holds an empty, `.` or `..` part");
     }
-    path.contains(|c: char| c.is_control()).then_some("holds a control character")
+    path.contains(|c: char| c.is_control())
+        .then_some("holds a control character")
 }
 
 /// Why an entry may not be where it is (lifecycle C2, D14).
@@ -79,7 +93,9 @@ fn place_problem(entry: &Entry) -> Option<&'static str> {
     if ALIASED.iter().any(below) {
         return Some("is in a directory that is a link; put it below /usr");
     }
-    let Kind::File { conffile, .. } = &entry.kind else { return None };
+    let Kind::File { conffile, .. } = &entry.kind else {
+        return None;
+    };
     if ADMIN_UNITS.iter().any(below) {
         return Some("is among the admin's units; put it below /usr/lib/systemd");
     }

@@ -33,7 +33,11 @@ const KNOWN: &[Known] = &[
         sonames: &["libgcc_s.so.1"],
         release: |need| LibVersion::parse(need.version.strip_prefix("GCC_")?),
     },
-    Known { package: "libstdc++6", sonames: &["libstdc++.so.6"], release: libstdcxx },
+    Known {
+        package: "libstdc++6",
+        sonames: &["libstdc++.so.6"],
+        release: libstdcxx,
+    },
 ];
 
 /// The dependencies that the binaries' needs come to, without those that are declared already.
@@ -47,7 +51,9 @@ pub(crate) fn depends(
     let mut found: Vec<(&Known, Option<LibVersion>)> = Vec::new();
     for need in needs {
         for library in &need.libraries {
-            let known = KNOWN.iter().find(|known| known.sonames.contains(&library.as_str()));
+            let known = KNOWN
+                .iter()
+                .find(|known| known.sonames.contains(&library.as_str()));
             let Some(known) = known else {
                 let named = |guess: &String| names(declared, guess);
                 let guesses = guesses(library);
@@ -61,7 +67,10 @@ pub(crate) fn depends(
                 });
             };
             let release = newest(need, library, known)?;
-            match found.iter_mut().find(|(other, _)| other.package == known.package) {
+            match found
+                .iter_mut()
+                .find(|(other, _)| other.package == known.package)
+            {
                 Some((_, newest)) => *newest = newest.take().max(release),
                 None => found.push((known, release)),
             }
@@ -79,7 +88,11 @@ pub(crate) fn depends(
 /// The newest release of a library that a binary asks for.
 fn newest(need: &Needs, library: &str, known: &Known) -> Result<Option<LibVersion>, ElfError> {
     let mut newest = None;
-    for requirement in need.requirements.iter().filter(|other| other.library == *library) {
+    for requirement in need
+        .requirements
+        .iter()
+        .filter(|other| other.library == *library)
+    {
         let Some(release) = (known.release)(requirement) else {
             return Err(ElfError::UnknownVersion {
                 binary: need.binary.clone(),
@@ -101,7 +114,11 @@ fn libstdcxx(need: &Requirement) -> Option<LibVersion> {
     };
     let minor = |text: &str, base: &str| {
         let rest = text.strip_prefix(base)?;
-        if rest.is_empty() { Some(0) } else { rest.strip_prefix('.')?.parse().ok() }
+        if rest.is_empty() {
+            Some(0)
+        } else {
+            rest.strip_prefix('.')?.parse().ok()
+        }
     };
     if let Some(rest) = need.version.strip_prefix("GLIBCXX_") {
         const TABLE: &[(u32, &str)] = &[
@@ -125,8 +142,16 @@ fn libstdcxx(need: &Requirement) -> Option<LibVersion> {
     if need.version.starts_with("CXXABI_FLOAT128") || need.version.starts_with("CXXABI_TM_") {
         return LibVersion::parse("5");
     }
-    const TABLE: &[(u32, &str)] =
-        &[(8, "4.9"), (9, "5.2"), (10, "6"), (11, "8"), (12, "9"), (13, "11"), (14, "13"), (15, "14")];
+    const TABLE: &[(u32, &str)] = &[
+        (8, "4.9"),
+        (9, "5.2"),
+        (10, "6"),
+        (11, "8"),
+        (12, "9"),
+        (13, "11"),
+        (14, "13"),
+        (15, "14"),
+    ];
     release(TABLE, minor(need.version.strip_prefix("CXXABI_")?, "1.3")?)
 }
 
@@ -138,14 +163,20 @@ fn guesses(library: &str) -> Vec<String> {
     }
     let (stem, version) = library.split_once(".so.").unwrap_or((library, ""));
     let stem = stem.to_ascii_lowercase().replace('_', "-");
-    let hyphen = if stem.ends_with(|last: char| last.is_ascii_digit()) { "-" } else { "" };
+    let hyphen = if stem.ends_with(|last: char| last.is_ascii_digit()) {
+        "-"
+    } else {
+        ""
+    };
     let name = format!("{stem}{hyphen}{version}");
     vec![name.clone(), format!("{name}t64")]
 }
 
 /// Whether a package is named in relations, alone or as an alternative.
 fn names(relations: &[String], package: &str) -> bool {
-    let alternatives = relations.iter().flat_map(|relation| relation.split([',', '|']));
+    let alternatives = relations
+        .iter()
+        .flat_map(|relation| relation.split([',', '|']));
     alternatives.into_iter().any(|alternative| {
         let name = alternative.trim().split([' ', '(', ':', '[', '\t']).next();
         name == Some(package)

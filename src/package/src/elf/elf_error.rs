@@ -28,7 +28,9 @@ pub enum ElfError {
         binary: String,
     },
     /// It needs a library that no declared package is known to bring.
-    #[error("the binary `{binary}` needs the library `{library}`, and no package that brings it is known or declared")]
+    #[error(
+        "the binary `{binary}` needs the library `{library}`, and no package that brings it is known or declared"
+    )]
     UnknownLibrary {
         /// The binary.
         binary: String,
@@ -38,7 +40,9 @@ pub enum ElfError {
         guess: String,
     },
     /// It needs a symbol version that no release is known to bring.
-    #[error("the binary `{binary}` needs `{version}` of `{library}`, which no release of it promises")]
+    #[error(
+        "the binary `{binary}` needs `{version}` of `{library}`, which no release of it promises"
+    )]
     UnknownVersion {
         /// The binary.
         binary: String,

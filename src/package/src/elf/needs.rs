@@ -39,13 +39,21 @@ impl Needs {
     pub fn read(binary: &str, bytes: &[u8], arch: Arch) -> Result<Needs, ElfError> {
         let binary = binary.to_owned();
         if bytes.starts_with(b"#!") {
-            return Ok(Needs { binary, libraries: Vec::new(), requirements: Vec::new() });
+            return Ok(Needs {
+                binary,
+                libraries: Vec::new(),
+                requirements: Vec::new(),
+            });
         }
         match FileKind::parse(bytes) {
             Ok(FileKind::Elf64) => {}
             Ok(FileKind::Elf32) => {
                 let found = "a 32 bit machine".to_owned();
-                return Err(ElfError::Architecture { binary, found, wanted: arch.deb().to_owned() });
+                return Err(ElfError::Architecture {
+                    binary,
+                    found,
+                    wanted: arch.deb().to_owned(),
+                });
             }
             _ => return Err(ElfError::Foreign { binary }),
         }
@@ -61,11 +69,19 @@ impl Needs {
                 elf::EM_AARCH64 => Arch::Arm64.deb().to_owned(),
                 other => format!("machine {}", other.0),
             };
-            return Err(ElfError::Architecture { binary, found, wanted: arch.deb().to_owned() });
+            return Err(ElfError::Architecture {
+                binary,
+                found,
+                wanted: arch.deb().to_owned(),
+            });
         }
         let libraries = libraries(&file).map_err(damaged)?;
         let requirements = requirements(&file, bytes).map_err(damaged)?;
-        Ok(Needs { binary, libraries, requirements })
+        Ok(Needs {
+            binary,
+            libraries,
+            requirements,
+        })
     }
 
     /// The glibc symbols newer than a baseline, each with its version.
@@ -78,7 +94,12 @@ impl Needs {
             if requirement.symbols.is_empty() {
                 above.push((requirement.version.clone(), version.clone()));
             }
-            above.extend(requirement.symbols.iter().map(|name| (name.clone(), version.clone())));
+            above.extend(
+                requirement
+                    .symbols
+                    .iter()
+                    .map(|name| (name.clone(), version.clone())),
+            );
         }
         above
     }

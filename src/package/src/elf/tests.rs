@@ -34,7 +34,9 @@ fn needs(library: &str, versions: &[&str]) -> Needs {
 #[test]
 fn a_real_binary_needs_what_objdump_says() {
     let run = Command::new("objdump").args(["-p", TRUE]).output();
-    let output = run.expect("objdump must be installed (package binutils)").stdout;
+    let output = run
+        .expect("objdump must be installed (package binutils)")
+        .stdout;
     let text = String::from_utf8(output).expect("text");
     let newest = text
         .split_whitespace()
@@ -44,12 +46,17 @@ fn a_real_binary_needs_what_objdump_says() {
     let needs = Needs::read("true", &fs::read(TRUE).expect("readable"), host()).expect("sound");
     assert_eq!(needs.libraries, ["libc.so.6"]);
     assert_eq!(
-        depends(&[needs.clone()], &[], &[]).expect("known"),
+        depends(std::slice::from_ref(&needs), &[], &[]).expect("known"),
         [format!("libc6 (>= {newest})")]
     );
     assert_eq!(needs.above(&newest), []);
     let above = needs.above(&version("2.0"));
-    assert!(above.iter().any(|(symbol, _)| symbol == "__libc_start_main"), "{above:?}");
+    assert!(
+        above
+            .iter()
+            .any(|(symbol, _)| symbol == "__libc_start_main"),
+        "{above:?}"
+    );
 }
 
 #[test]
@@ -58,13 +65,23 @@ fn versions_become_relations() {
         needs("libc.so.6", &["GLIBC_2.2.5", "GLIBC_2.34", "GLIBC_2.4"]),
         needs("libm.so.6", &["GLIBC_2.29"]),
         needs("libgcc_s.so.1", &["GCC_3.0", "GCC_4.2.0"]),
-        needs("libstdc++.so.6", &["GLIBCXX_3.4", "GLIBCXX_3.4.29", "CXXABI_1.3.9"]),
+        needs(
+            "libstdc++.so.6",
+            &["GLIBCXX_3.4", "GLIBCXX_3.4.29", "CXXABI_1.3.9"],
+        ),
         needs("libdl.so.2", &[]),
     ];
-    let relations = ["libc6 (>= 2.34)", "libgcc-s1 (>= 4.2)", "libstdc++6 (>= 11)"];
+    let relations = [
+        "libc6 (>= 2.34)",
+        "libgcc-s1 (>= 4.2)",
+        "libstdc++6 (>= 11)",
+    ];
     assert_eq!(depends(&all, &[], &[]).expect("known"), relations);
     let declared = ["adduser".to_owned(), "libgcc-s1 (>= 12) | other".to_owned()];
-    assert_eq!(depends(&all, &declared, &[]).expect("known"), [relations[0], relations[2]]);
+    assert_eq!(
+        depends(&all, &declared, &[]).expect("known"),
+        [relations[0], relations[2]]
+    );
     assert_eq!(
         depends(&[needs("libc.so.6", &["GLIBC_ABI_DT_RELR"])], &[], &[]).expect("known"),
         ["libc6 (>= 2.36)"]
@@ -85,14 +102,19 @@ fn an_unknown_library_must_be_declared() {
     );
     let declared = ["libssl3t64 | libssl3 (>= 3.0)".to_owned()];
     assert_eq!(depends(&ssl, &declared, &[]).expect("declared"), [""; 0]);
-    assert_eq!(depends(&ssl, &[], &["libssl.so.3"]).expect("shipped"), [""; 0]);
+    assert_eq!(
+        depends(&ssl, &[], &["libssl.so.3"]).expect("shipped"),
+        [""; 0]
+    );
 }
 
 #[test]
 fn a_private_version_is_refused() {
     let private = [needs("libc.so.6", &["GLIBC_PRIVATE"])];
     assert_eq!(
-        depends(&private, &[], &[]).expect_err("private").to_string(),
+        depends(&private, &[], &[])
+            .expect_err("private")
+            .to_string(),
         "the binary `demo` needs `GLIBC_PRIVATE` of `libc.so.6`, which no release of it promises"
     );
 }
@@ -121,12 +143,23 @@ fn binaries_for_other_machines_are_refused() {
         format!("the binary `true` is built for {found}, the package is for {wanted}")
     };
     let read = |bytes: &[u8], arch| Needs::read("true", bytes, arch).expect_err("refused");
-    assert_eq!(read(&bytes, other).to_string(), message(host().deb(), other.deb()));
+    assert_eq!(
+        read(&bytes, other).to_string(),
+        message(host().deb(), other.deb())
+    );
     bytes[18] = machine;
-    assert_eq!(read(&bytes, host()).to_string(), message(other.deb(), host().deb()));
+    assert_eq!(
+        read(&bytes, host()).to_string(),
+        message(other.deb(), host().deb())
+    );
     bytes[4] = 1;
-    assert_eq!(read(&bytes, host()).to_string(), message("a 32 bit machine", host().deb()));
-    let foreign = ElfError::Foreign { binary: "true".to_owned() };
+    assert_eq!(
+        read(&bytes, host()).to_string(),
+        message("a 32 bit machine", host().deb())
+    );
+    let foreign = ElfError::Foreign {
+        binary: "true".to_owned(),
+    };
     assert_eq!(read(b"MZ\x90", host()), foreign);
     let script = Needs::read("true", b"#!/bin/sh\n", host()).expect("a script");
     assert_eq!(script.libraries, [""; 0]);

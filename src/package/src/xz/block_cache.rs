@@ -52,7 +52,10 @@ impl BlockCache {
 
     /// Keeps up to `limit` bytes in a directory, which is made when the first entry comes.
     pub fn directory(path: impl Into<PathBuf>, limit: u64) -> BlockCache {
-        BlockCache::over(Store::Directory { path: path.into(), limit })
+        BlockCache::over(Store::Directory {
+            path: path.into(),
+            limit,
+        })
     }
 
     /// The same cache with another effort.
@@ -100,7 +103,9 @@ impl BlockCache {
 
     /// Removes the entries that were not used for the longest time, down to the limit.
     pub fn prune(&self) -> io::Result<()> {
-        let Store::Directory { path, limit } = &self.store else { return Ok(()) };
+        let Store::Directory { path, limit } = &self.store else {
+            return Ok(());
+        };
         let mut entries = Vec::new();
         for entry in fs::read_dir(path)? {
             let entry = entry?;
@@ -141,9 +146,11 @@ impl BlockCache {
     fn find(&self, key: &str) -> Option<Blocks> {
         match &self.store {
             Store::Nothing => None,
-            Store::Memory(map) => {
-                map.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
-            }
+            Store::Memory(map) => map
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .get(key)
+                .cloned(),
             Store::Directory { path, .. } => load(&entry_path(path, key)),
         }
     }
@@ -169,7 +176,10 @@ fn store(folder: &Path, key: &str, blocks: &Blocks) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let stream = blocks.to_stream();
     // The same ending, so that what a killed build left is pruned like an entry.
-    let mut file = tempfile::Builder::new().prefix(".new-").suffix(SUFFIX).tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".new-")
+        .suffix(SUFFIX)
+        .tempfile_in(folder)?;
     file.write_all(&Sha256::digest(&stream))?;
     file.write_all(&stream)?;
     // Not synchronised: an entry torn by a power cut fails its digest and is made again.

@@ -44,10 +44,16 @@ impl Blocks {
             return Err(SpliceError("its footer is damaged"));
         }
         let index_size = (backward as usize + 1) * 4;
-        let start = body.len().checked_sub(index_size).filter(|start| *start >= HEADER);
+        let start = body
+            .len()
+            .checked_sub(index_size)
+            .filter(|start| *start >= HEADER);
         let start = start.ok_or(SpliceError("its index does not fit into it"))?;
         let records = read_index(&body[start..]).ok_or(SpliceError("its index is damaged"))?;
-        let blocks = Blocks { bytes: body[HEADER..start].to_vec(), records };
+        let blocks = Blocks {
+            bytes: body[HEADER..start].to_vec(),
+            records,
+        };
         let total = blocks.records.iter().try_fold(0_u64, |sum, record| {
             sum.checked_add(record.unpadded.checked_next_multiple_of(4)?)
         });
@@ -85,7 +91,10 @@ impl<W: Write> Splice<W> {
     /// Begins the stream.
     pub fn new(mut out: W) -> io::Result<Splice<W>> {
         out.write_all(&header())?;
-        Ok(Splice { out, records: Vec::new() })
+        Ok(Splice {
+            out,
+            records: Vec::new(),
+        })
     }
 
     /// Appends blocks.
@@ -140,13 +149,18 @@ fn read_index(index: &[u8]) -> Option<Vec<Record>> {
     if crc32(fields) != sum {
         return None;
     }
-    let (0, mut rest) = fields.split_first()? else { return None };
+    let (0, mut rest) = fields.split_first()? else {
+        return None;
+    };
     let count = vli::read(&mut rest)?;
     let mut records = Vec::new();
     for _ in 0..count {
         let unpadded = vli::read(&mut rest)?;
         let uncompressed = vli::read(&mut rest)?;
-        records.push(Record { unpadded, uncompressed });
+        records.push(Record {
+            unpadded,
+            uncompressed,
+        });
     }
     (rest.len() < 4 && rest.iter().all(|byte| *byte == 0)).then_some(records)
 }

@@ -14,7 +14,9 @@ use super::{BlockCache, Blocks, Compression, Splice};
 fn spliced(contents: &[Vec<u8>], cache: &BlockCache) -> Vec<u8> {
     let mut splice = Splice::new(Vec::new()).expect("memory");
     for content in contents {
-        splice.push(&cache.blocks(content).expect("compresses")).expect("memory");
+        splice
+            .push(&cache.blocks(content).expect("compresses"))
+            .expect("memory");
     }
     splice.finish().expect("memory")
 }
@@ -62,7 +64,11 @@ fn xz_itself_reads_a_spliced_stream() {
     let contents = [vec![7; 70_000], Vec::new(), b"end".to_vec()];
     fs::write(&file, spliced(&contents, &BlockCache::none())).expect("written");
     let xz = |option: &str| {
-        let run = Command::new("xz").arg(option).arg("--stdout").arg(&file).output();
+        let run = Command::new("xz")
+            .arg(option)
+            .arg("--stdout")
+            .arg(&file)
+            .output();
         run.expect("xz must be installed (package xz-utils)")
     };
     assert!(xz("--test").status.success());
@@ -105,7 +111,8 @@ fn pruning_keeps_the_newest_entries_and_foreign_files() {
     let folder = tempfile::tempdir().expect("a folder");
     // Digests do not compress.
     let noise = |seed: u32| {
-        let digests = (0..125_u32).flat_map(|number| Sha256::digest((seed << 16 | number).to_le_bytes()));
+        let digests =
+            (0..125_u32).flat_map(|number| Sha256::digest((seed << 16 | number).to_le_bytes()));
         digests.collect::<Vec<u8>>()
     };
     fs::write(folder.path().join("README"), [0; 9000]).expect("written");

@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use dunnage_render::Tree;
+use nix::sched::{CloneFlags, unshare};
 use nix::sys::stat::{Mode, umask};
 
 use super::sample::{BINARY, STAMP, build_in, file, payload, tree};
@@ -13,22 +14,48 @@ use crate::xz::{BlockCache, Compression};
 
 #[test]
 fn c30_d12b_a_rebuild_elsewhere_gives_the_same_bytes() {
-    let (here, there) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("one"));
+    let (here, there) = (
+        tempfile::tempdir().expect("a folder"),
+        tempfile::tempdir().expect("one"),
+    );
     let first = build_in(&tree(), here.path());
 
     let copy = there.path().join("other-name");
     fs::copy(BINARY, &copy).expect("copied");
     fs::set_permissions(&copy, fs::Permissions::from_mode(0o600)).expect("set");
-    let payload = Payload { binaries: [("demo".to_owned(), copy)].into() };
-    let before = umask(Mode::from_bits_truncate(0o077));
-    let second = build(&tree(), &payload, STAMP, &BlockCache::memory(), &there.path().join("out"));
-    umask(before);
-    let second = second.expect("builds");
+    let payload = Payload {
+        binaries: [("demo".to_owned(), copy)].into(),
+    };
+    let second = std::thread::scope(|scope| {
+        let building = scope.spawn(|| {
+            // A thread of its own file attributes: the umask of the other tests stays.
+            unshare(CloneFlags::CLONE_FS).expect("unshared");
+            umask(Mode::from_bits_truncate(0o077));
+            build(
+                &tree(),
+                &payload,
+                STAMP,
+                &BlockCache::memory(),
+                &there.path().join("out"),
+            )
+        });
+        building.join().expect("no panic").expect("builds")
+    });
 
-    assert_eq!(fs::read(&first.file).expect("first"), fs::read(&second.file).expect("second"));
+    assert_eq!(
+        fs::read(&first.file).expect("first"),
+        fs::read(&second.file).expect("second")
+    );
     assert_eq!((&first.digest, first.size), (&second.digest, second.size));
-    let mode = fs::metadata(&second.file).expect("there").permissions().mode();
-    assert_eq!(mode & 0o7777, 0o644, "apt's own user must be able to read it");
+    let mode = fs::metadata(&second.file)
+        .expect("there")
+        .permissions()
+        .mode();
+    assert_eq!(
+        mode & 0o7777,
+        0o644,
+        "apt's own user must be able to read it"
+    );
     let names = fs::read_dir(here.path()).expect("a folder").count();
     assert_eq!(names, 1, "nothing but the package is left");
 }
@@ -37,11 +64,16 @@ fn c30_d12b_a_rebuild_elsewhere_gives_the_same_bytes() {
 fn a_changed_file_does_not_recompress_the_others() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut tree = tree();
-    tree.entries.push(file("/usr/share/zz-large", b"0123456789".repeat(500_000)));
+    tree.entries
+        .push(file("/usr/share/zz-large", b"0123456789".repeat(500_000)));
     let build_with = |tree: &Tree, cache: &BlockCache| {
         let out = tempfile::tempdir().expect("a folder");
         let package = build(tree, &payload(), STAMP, cache, out.path()).expect("builds");
-        (fs::read(package.file).expect("built"), cache.hits(), cache.misses())
+        (
+            fs::read(package.file).expect("built"),
+            cache.hits(),
+            cache.misses(),
+        )
     };
     let cache = || BlockCache::directory(folder.path().join("cache"), 1 << 30);
 

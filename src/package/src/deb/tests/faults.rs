@@ -26,13 +26,24 @@ fn said(error: &BuildError, folder: &Path) -> String {
         text += &format!(": {error}");
         cause = error.source();
     }
-    let hint = error.hint().map(|hint| format!("\nhint: {hint}")).unwrap_or_default();
+    let hint = error
+        .hint()
+        .map(|hint| format!("\nhint: {hint}"))
+        .unwrap_or_default();
     format!("{text}{hint}").replace(&folder.display().to_string(), "OUT")
 }
 
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).expect("a folder");
-    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into()).collect()
+    entries
+        .map(|entry| {
+            entry
+                .expect("an entry")
+                .file_name()
+                .to_string_lossy()
+                .into()
+        })
+        .collect()
 }
 
 #[test]
@@ -44,7 +55,9 @@ fn a_missing_binary() {
         "failed to build the package `demo`: the binary `demo` is missing; there is none at all\n\
          hint: build it first: cargo build --release --bin demo"
     );
-    let payload = Payload { binaries: [("demo".to_owned(), out.join("demo"))].into() };
+    let payload = Payload {
+        binaries: [("demo".to_owned(), out.join("demo"))].into(),
+    };
     assert_eq!(
         said(&refused(&tree(), &payload, out), out),
         "failed to read the binary `demo` from OUT/demo: No such file or directory (os error 2)\n\
@@ -64,7 +77,9 @@ fn a_folder_that_cannot_be_made_or_written() {
     );
     // Not even root may make files there.
     let error = refused(&tree(), &payload(), Path::new("/proc/self/fdinfo"));
-    let BuildError::Write { path, .. } = &error else { panic!("{error:?}") };
+    let BuildError::Write { path, .. } = &error else {
+        panic!("{error:?}")
+    };
     assert!(path.starts_with("/proc/self/fdinfo"), "{error}");
 }
 
@@ -79,7 +94,10 @@ fn a_read_only_folder() {
             )),
             "{message}"
         );
-        assert!(message.ends_with("\nhint: choose a folder you may write to"), "{message}");
+        assert!(
+            message.ends_with("\nhint: choose a folder you may write to"),
+            "{message}"
+        );
     });
 }
 
@@ -91,7 +109,8 @@ fn a_full_disk_leaves_nothing_but_the_package_that_was_there() {
         let mut tree = tree();
         // Digests do not compress.
         let noise = (0..6000_u32).flat_map(|number| Md5::digest(number.to_le_bytes()));
-        tree.entries.push(file("/usr/share/zz-large", noise.collect::<Vec<u8>>()));
+        tree.entries
+            .push(file("/usr/share/zz-large", noise.collect::<Vec<u8>>()));
         let arch = tree.about.target.arch.deb();
         assert_eq!(
             said(&refused(&tree, &payload(), out), out),
@@ -114,7 +133,10 @@ fn with_tmpfs(options: &str, run: impl FnOnce(&Path)) {
             umount(self.0.path()).expect("unmounted");
         }
     }
-    assert!(nix::unistd::geteuid().is_root(), "this test must run as root: it mounts a tmpfs");
+    assert!(
+        nix::unistd::geteuid().is_root(),
+        "this test must run as root: it mounts a tmpfs"
+    );
     let folder = tempfile::tempdir().expect("a folder");
     let kind = Some("tmpfs");
     mount(kind, folder.path(), kind, MsFlags::empty(), Some(options)).expect("mounted");
@@ -139,7 +161,9 @@ fn a_binary_that_is_none() {
     let folder = tempfile::tempdir().expect("a folder");
     let binary = folder.path().join("demo");
     fs::write(&binary, "hello").expect("written");
-    let payload = Payload { binaries: [("demo".to_owned(), binary)].into() };
+    let payload = Payload {
+        binaries: [("demo".to_owned(), binary)].into(),
+    };
     assert_eq!(
         said(&refused(&tree(), &payload, folder.path()), folder.path()),
         "failed to build the package `demo`: the binary `demo` is neither an ELF file nor a \
@@ -151,12 +175,18 @@ fn a_binary_that_is_none() {
 fn a_field_that_smuggles_in_another() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut tree = tree();
-    tree.about.summary = "one\n two".to_owned();
     tree.about.homepage = Some("https://example.org\nEssential: yes".to_owned());
     assert_eq!(
         said(&refused(&tree, &payload(), folder.path()), folder.path()),
         "failed to write the control file of the package `demo`: line 12 of the control file: \
          the value of Homepage must not hold a line break"
+    );
+    tree.about.homepage = None;
+    tree.about.summary = "one\n two".to_owned();
+    assert_eq!(
+        said(&refused(&tree, &payload(), folder.path()), folder.path()),
+        "failed to write the control file of the package `demo`: line 12 of the control file: \
+         the value of Description must not hold a line break"
     );
 }
 
@@ -166,7 +196,10 @@ fn c2_d2_d14_a_tree_that_breaks_the_rules_names_every_break() {
     let mut tree = tree();
     let content = Content::Bytes(Vec::new());
     let mut plain = file("/etc/plain", "");
-    plain.kind = Kind::File { content, conffile: false };
+    plain.kind = Kind::File {
+        content,
+        conffile: false,
+    };
     tree.entries.extend([
         directory("/usr/share/man"),
         file("/usr/share/none/file", ""),
@@ -174,11 +207,18 @@ fn c2_d2_d14_a_tree_that_breaks_the_rules_names_every_break() {
         file("/usr/../root", ""),
         file("/usr/line\nbreak", ""),
     ]);
-    tree.entries.splice(1..1, [directory("/etc/systemd"), directory("/etc/systemd/system")]);
-    tree.entries.splice(3..3, [file("/etc/systemd/system/demo.service", ""), plain]);
+    tree.entries.splice(
+        1..1,
+        [directory("/etc/systemd"), directory("/etc/systemd/system")],
+    );
+    tree.entries
+        .splice(3..3, [file("/etc/systemd/system/demo.service", ""), plain]);
     tree.entries.push(directory("/run"));
     tree.entries.push(directory("/lib"));
-    tree.scripts.push(Script { kind: ScriptKind::Postinst, text: String::new() });
+    tree.scripts.push(Script {
+        kind: ScriptKind::Postinst,
+        text: String::new(),
+    });
     let BuildError::Tree { problems, .. } = refused(&tree, &payload(), folder.path()) else {
         panic!("another error");
     };

@@ -18,7 +18,9 @@ pub(super) const BINARY: &str = "/usr/bin/true";
 pub(super) const STAMP: Stamp = Stamp(1_767_323_045);
 
 pub(super) fn payload() -> Payload {
-    Payload { binaries: [("demo".to_owned(), BINARY.into())].into() }
+    Payload {
+        binaries: [("demo".to_owned(), BINARY.into())].into(),
+    }
 }
 
 pub(super) fn build_in(tree: &Tree, folder: &Path) -> Package {
@@ -28,23 +30,38 @@ pub(super) fn build_in(tree: &Tree, folder: &Path) -> Package {
 pub(super) fn file(path: &str, content: impl Into<Vec<u8>>) -> Entry {
     let content = Content::Bytes(content.into());
     let conffile = path.starts_with("/etc/");
-    Entry { path: path.to_owned(), mode: Mode::new(0o644), kind: Kind::File { content, conffile } }
+    Entry {
+        path: path.to_owned(),
+        mode: Mode::new(0o644),
+        kind: Kind::File { content, conffile },
+    }
 }
 
 pub(super) fn directory(path: &str) -> Entry {
-    Entry { path: path.to_owned(), mode: Mode::new(0o755), kind: Kind::Directory }
+    Entry {
+        path: path.to_owned(),
+        mode: Mode::new(0o755),
+        kind: Kind::Directory,
+    }
 }
 
 pub(super) fn tree() -> Tree {
     let mut config = file("/etc/demo.conf", "port = 8000\n");
     config.mode = Mode::new(0o640);
-    let binary = Kind::File { content: Content::Binary("demo".to_owned()), conffile: false };
+    let binary = Kind::File {
+        content: Content::Binary("demo".to_owned()),
+        conffile: false,
+    };
     let entries = vec![
         directory("/etc"),
         config,
         directory("/usr"),
         directory("/usr/bin"),
-        Entry { path: "/usr/bin/demo".to_owned(), mode: Mode::new(0o755), kind: binary },
+        Entry {
+            path: "/usr/bin/demo".to_owned(),
+            mode: Mode::new(0o755),
+            kind: binary,
+        },
         Entry {
             path: "/usr/bin/demo.host".to_owned(),
             mode: Mode::new(0o777),
@@ -58,13 +75,19 @@ pub(super) fn tree() -> Tree {
         directory("/usr/share/man"),
         directory("/usr/share/man/man1"),
         file("/usr/share/man/man1/demo.1.gz", gzip(&manual("demo"))),
-        file("/usr/share/man/man1/demo.host.1.gz", gzip(&manual("demo.host"))),
+        file(
+            "/usr/share/man/man1/demo.host.1.gz",
+            gzip(&manual("demo.host")),
+        ),
     ];
     let text = "#!/bin/sh\nset -e\n\nif [ \"$1\" = configure ]; then\n\t: ready\nfi\n";
     Tree {
         about: about(),
         entries,
-        scripts: vec![Script { kind: ScriptKind::Postinst, text: text.to_owned() }],
+        scripts: vec![Script {
+            kind: ScriptKind::Postinst,
+            text: text.to_owned(),
+        }],
     }
 }
 
@@ -72,7 +95,10 @@ fn about() -> About {
     About {
         name: "demo".to_owned(),
         version: Version::parse("1.2.3-rc.1").expect("a version"),
-        target: Target { arch: Arch::host().expect("a known machine"), format: Format::Deb },
+        target: Target {
+            arch: Arch::host().expect("a known machine"),
+            format: Format::Deb,
+        },
         arch_independent: false,
         summary: "daemon that shows how packages look".to_owned(),
         description: "It does nothing, and it does it well enough to be packed, installed,\n\
