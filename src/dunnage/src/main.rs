@@ -1,2 +1,29 @@
-//! To come.
-fn main() {}
+//! The command `dunnage`.
+
+mod cli;
+mod console;
+mod exit_code;
+mod failure;
+mod keys;
+mod lines;
+mod press;
+mod progress;
+mod project;
+mod verb;
+mod workshop;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let console = console::Console::new(cli.format);
+    match cli.verb.run(&console) {
+        Ok(()) => ExitCode::from(exit_code::OK),
+        Err(failure) => {
+            console.failure(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}

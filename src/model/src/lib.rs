@@ -11,6 +11,7 @@ mod manifest;
 mod problem;
 mod product;
 mod released;
+mod repository;
 mod stamp;
 mod suggestion;
 mod table;
@@ -26,6 +27,7 @@ pub use product::{
     Config, Link, OnInstall, OnUpgrade, PackageSpec, Product, RelationSpec, Retired, ServiceSpec, Shipped,
 };
 pub use released::{Released, ReleasedConffile, ReleasedError};
+pub use repository::Repository;
 pub use stamp::Stamp;
 pub use suggestion::nearest;
 pub use target::{Arch, Format, Target};

@@ -18,6 +18,11 @@ pub(crate) struct Spans {
 }
 
 impl Spans {
+    /// For something that one value stands for as a whole.
+    pub(crate) fn at(whole: Range<usize>) -> Spans {
+        Spans { whole, keys: BTreeMap::new() }
+    }
+
     /// The value of a key, or the table itself where the key was left out.
     pub(crate) fn of(&self, key: &str) -> Range<usize> {
         self.keys.get(key).cloned().unwrap_or_else(|| self.whole.clone())
@@ -43,7 +48,7 @@ impl<'a> Table<'a> {
         span: Range<usize>,
         findings: &'a Findings,
     ) -> Table<'a> {
-        let spans = RefCell::new(Spans { whole: span.clone(), keys: BTreeMap::new() });
+        let spans = RefCell::new(Spans::at(span.clone()));
         Table { items, name, span, findings, asked: RefCell::default(), spans }
     }
 

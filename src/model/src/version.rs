@@ -37,6 +37,11 @@ impl Version {
         self
     }
 
+    /// How often this version was packaged, from 1.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
     /// As the program itself says it: `1.2.3-rc.1`.
     pub fn upstream(&self) -> String {
         self.semantic.to_string()

@@ -1,2 +1,35 @@
-//! To come.
-fn main() {}
+//! Tasks of this workspace: `cargo xtask --help`.
+
+mod debian;
+mod line;
+mod tally;
+mod task;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Tasks of this workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask")]
+enum Task {
+    Test(task::Test),
+    Codegen(task::Codegen),
+    Tidy(task::Tidy),
+}
+
+fn main() -> ExitCode {
+    let done = match Task::parse() {
+        Task::Test(task) => task.run(),
+        Task::Codegen(task) => task.run(),
+        Task::Tidy(task) => task.run(),
+    };
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

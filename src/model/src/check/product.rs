@@ -95,11 +95,12 @@ fn package(entry: PackageEntry, product_summary: &str) -> PackageSpec {
         .collect();
     let services: Vec<_> = entry.services.into_iter().map(service).collect();
     configs.extend(missing_env_files(&services, &configs));
+    let binaries: Vec<_> = entry.binaries.into_iter().map(Spanned::into_inner).collect();
     PackageSpec {
         name: entry.name.into_inner(),
-        description: entry.description.unwrap_or_else(|| format!("{summary}.")),
+        description: entry.description.unwrap_or_else(|| contents(&binaries, &services)),
         summary,
-        binaries: entry.binaries.into_iter().map(Spanned::into_inner).collect(),
+        binaries,
         links: entry.links.into_iter().map(|entry| entry.link).collect(),
         files: entry.files.into_iter().map(|entry| entry.file).collect(),
         configs,
@@ -121,6 +122,19 @@ fn service(entry: ServiceEntry) -> ServiceSpec {
         on_upgrade: entry.on_upgrade,
         on_install: entry.on_install,
         ports,
+    }
+}
+
+/// What a package brings, for a manifest that does not say what it is for.
+fn contents(binaries: &[String], services: &[ServiceSpec]) -> String {
+    let units: Vec<_> = services.iter().map(|spec| spec.service.name.unit()).collect();
+    match (binaries, units.as_slice()) {
+        ([], []) => "This package brings files only.".to_owned(),
+        (binaries, []) => format!("This package brings {}.", binaries.join(", ")),
+        ([], units) => format!("This package brings {}.", units.join(", ")),
+        (binaries, units) => {
+            format!("This package brings {}, and {} to run it.", binaries.join(", "), units.join(", "))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Files, links, directories and log policies of a package.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use dunnage_unit::{Directory, Frequency, LogPolicy, Mode, ServiceName, Word};
 use toml::Spanned;
@@ -89,6 +90,44 @@ impl FileEntry {
         let spans = table.finish();
         Some(FileEntry { file: file?, spans })
     }
+}
+
+impl FileEntry {
+    /// Every file below the folder that `tree` names, at the same place from the root.
+    pub(crate) fn tree(table: &Table<'_>, dir: &Path) -> Vec<FileEntry> {
+        let Some(name) = table.string("tree") else { return Vec::new() };
+        let root = dir.join(name.get_ref());
+        let files = files_below(&root).and_then(|paths| {
+            let read = |path: PathBuf| Ok((std::fs::read(root.join(&path))?, path));
+            paths.into_iter().map(read).collect::<io::Result<Vec<_>>>()
+        });
+        let files = files.unwrap_or_else(|error| {
+            let message = format!("failed to read the folder {}: {error}", root.display());
+            table.problem(Problem::at(name.span(), message));
+            Vec::new()
+        });
+        let entries = files.into_iter().map(|(bytes, path)| {
+            let dest = Word::literal(format!("/{}", path.display()));
+            let file = Shipped { dest, mode: Mode::new(0o644), bytes };
+            FileEntry { file, spans: Spans::at(name.span()) }
+        });
+        entries.collect()
+    }
+}
+
+/// The files below a folder, relative to it and sorted.
+fn files_below(root: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![PathBuf::new()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(root.join(&folder))? {
+            let entry = entry?;
+            let path = folder.join(entry.file_name());
+            if entry.file_type()?.is_dir() { folders.push(path) } else { files.push(path) }
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 impl ConfigEntry {

@@ -51,13 +51,15 @@ impl PackageEntry {
             .collect();
         let logs = table.tables("log").into_iter();
         let logs = logs.filter_map(|log| LogEntry::read(log, user_name.as_deref())).collect();
+        let mut files = entries(&table, "file", |file| FileEntry::read(file, dir));
+        files.extend(FileEntry::tree(&table, dir));
         let entry = PackageEntry {
             name,
             summary: text(table.string("summary")),
             description: text(table.string("description")),
             binaries: table.strings("binaries"),
             links: table.tables("link").into_iter().filter_map(LinkEntry::read).collect(),
-            files: entries(&table, "file", |file| FileEntry::read(file, dir)),
+            files,
             configs: entries(&table, "config", |config| ConfigEntry::read(config, dir)),
             directories: entries(&table, "directory", DirectoryEntry::read),
             retired: entries(&table, "retired", RetiredEntry::read),

@@ -2,7 +2,8 @@
 
 use std::io::Write;
 
-use dunnage_model::{Product, Stamp};
+use dunnage_model::{PackageSpec, Product, Stamp};
+use dunnage_unit::Layout;
 use flate2::{Compression, GzBuilder};
 
 /// Compressed as Debian Policy 12.3 wants it, with neither name nor time in the header.
@@ -36,13 +37,34 @@ pub(crate) fn changelog(product: &Product, stamp: Stamp) -> Vec<u8> {
 
 /// As in `Sun, 22 Nov 2026 02:06:35 +0000`.
 fn date(stamp: Stamp) -> String {
+    moment(stamp).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+}
+
+fn moment(stamp: Stamp) -> jiff::Zoned {
     let seconds = i64::try_from(stamp.0).unwrap_or(i64::MAX);
     let moment = jiff::Timestamp::from_second(seconds).unwrap_or(jiff::Timestamp::MAX);
-    moment.to_zoned(jiff::tz::TimeZone::UTC).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+    moment.to_zoned(jiff::tz::TimeZone::UTC)
+}
+
+/// What lintian would say that is meant so, each with its reason.
+pub(crate) fn overrides(package: &PackageSpec, layout: &Layout) -> Vec<u8> {
+    let name = &package.name;
+    let mut text = format!(
+        "# Built for a repository of its own, not for Debian's archive: no bug asks for it.\n\
+         {name}: initial-upload-closes-no-bugs *\n"
+    );
+    for config in package.configs.iter().filter(|config| !config.file.mode.world_readable()) {
+        let dest = config.file.dest.resolve(layout);
+        let Some(path) = dest.as_literal() else { continue };
+        let path = path.trim_start_matches('/');
+        text.push_str("# It may hold secrets.\n");
+        text.push_str(&format!("{name}: non-standard-file-perm * [{path}]\n"));
+    }
+    text.into_bytes()
 }
 
 /// The copyright file: the one written by hand, or one that names the licence.
-pub(crate) fn copyright(product: &Product) -> Vec<u8> {
+pub(crate) fn copyright(product: &Product, stamp: Stamp) -> Vec<u8> {
     if let Some(by_hand) = &product.copyright {
         return by_hand.clone();
     }
@@ -55,7 +77,8 @@ pub(crate) fn copyright(product: &Product) -> Vec<u8> {
         text.push_str(&format!("Source: {homepage}\n"));
     }
     let license = product.license.replace(" OR ", " or ").replace(" AND ", " and ");
-    text.push_str(&format!("\nFiles: *\nCopyright: {}\nLicense: {license}\n", product.maintainer));
+    let (year, holder) = (moment(stamp).strftime("%Y"), &product.maintainer);
+    text.push_str(&format!("\nFiles: *\nCopyright: {year} {holder}\nLicense: {license}\n"));
     text.push_str(&format!(" The licence is, as an SPDX expression: {}\n", product.license));
     for (name, file) in COMMON {
         if product.license.split(['(', ')', ' ']).any(|word| word.starts_with(name)) {

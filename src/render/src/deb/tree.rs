@@ -95,7 +95,11 @@ fn documents(planter: &mut Planter, product: &Product, package: &PackageSpec, st
     let plain = Mode::new(0o644);
     let changelog = docs::gzip(&docs::changelog(product, stamp));
     planter.file(format!("{doc}/changelog.Debian.gz"), plain, Content::Bytes(changelog));
-    planter.file(format!("{doc}/copyright"), plain, Content::Bytes(docs::copyright(product)));
+    let copyright = docs::copyright(product, stamp);
+    planter.file(format!("{doc}/copyright"), plain, Content::Bytes(copyright));
+    let overrides = docs::overrides(package, &Layout::debian());
+    let path = format!("/usr/share/lintian/overrides/{}", package.name);
+    planter.file(path, plain, Content::Bytes(overrides));
 }
 
 fn about(product: &Product, package: &PackageSpec, target: Target) -> About {

@@ -1,0 +1,9 @@
+//! What the exit code of `dunnage` means; `dunnage --help` lists these.
+
+/// Done.
+pub(crate) const OK: u8 = 0;
+/// Something failed: a build, a disk, a key.
+pub(crate) const FAILED: u8 = 1;
+/// A manifest has problems.
+pub(crate) const MANIFEST: u8 = 3;
+// 2 is clap's, for wrong options.

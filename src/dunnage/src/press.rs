@@ -1,0 +1,128 @@
+//! Publishing: from package files to a signed repository.
+
+use std::path::Path;
+
+use dunnage_model::{Arch, Format, LoadError, Repository, Target};
+use dunnage_package::xz::BlockCache;
+use dunnage_package::{Package, Payload, deb};
+use dunnage_repo::keyring::{self, KeyringSpec};
+use dunnage_repo::{Key, LocalStore, Pool, PoolError, Published, Site, Sources, View, file_uri, index};
+
+use tempfile::TempDir;
+
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::keys;
+use crate::progress::Progress;
+use crate::project::{self, Project};
+
+/// A repository that was published.
+pub(crate) struct Press {
+    pub(crate) published: Published,
+    pub(crate) fingerprint: String,
+    /// The commands that install from it.
+    pub(crate) install: Vec<String>,
+}
+
+/// The settings of this project's repository, or those that follow from its first product.
+pub(crate) fn settings() -> Result<Repository, Failure> {
+    let path = Repository::beside(Path::new(project::FOLDER));
+    if path.exists() {
+        return Repository::load(&path).map_err(|error| match error {
+            LoadError::Text(problems) => Failure::Manifest(vec![problems]),
+            other => other.into(),
+        });
+    }
+    let projects = Project::find(&[], None)?;
+    let product = &projects.first().ok_or_else(|| Failure::new("there is no product here"))?.product;
+    Ok(Repository::of_vendor(&product.name, &product.maintainer))
+}
+
+/// Puts packages into the repository in `dir`, signs its index and publishes it.
+pub(crate) fn publish(
+    packages: &[Package],
+    dir: &Path,
+    repository: &Repository,
+    console: &Console,
+) -> Result<Press, Failure> {
+    let key = keys::signing_key(repository, console)?;
+    let _progress = Progress::start(console, format!("publishing to {}", dir.display()));
+    let store = LocalStore::open(dir)?;
+    let mut pool = Pool::load(&store)?;
+    for package in packages {
+        pool.add(package)?;
+    }
+    let view = view(repository, &pool, packages);
+    let uri = match &repository.url {
+        Some(url) => url.clone(),
+        None => file_uri(&std::path::absolute(dir)?),
+    };
+    let sources = Sources::new(&uri, &view, &keyring::key_path(&repository.vendor))?;
+    // The pool reads the file of the keyring package when it is published.
+    let _folder = add_keyring(&mut pool, repository, &sources, &key)?;
+    let products: Vec<_> = main_packages(packages);
+    let site = Site::new(&repository.vendor, &products, &sources, (&pool, &view), key.public())?;
+    let signed = index(&pool, &view, keys::now())?.sign(&key)?;
+    let published = signed.publish(&store, &site)?;
+    let install = site.install_lines().to_vec();
+    Ok(Press { published, fingerprint: key.fingerprint(), install })
+}
+
+/// What the page says to install: packages that no name of another package begins.
+fn main_packages(packages: &[Package]) -> Vec<&str> {
+    let part = |name: &str| {
+        let whole = |other: &Package| name.starts_with(&format!("{}-", other.name));
+        packages.iter().any(whole)
+    };
+    let mut names: Vec<_> = packages.iter().map(|package| package.name.as_str()).collect();
+    names.retain(|name| !part(name));
+    names
+}
+
+fn view(repository: &Repository, pool: &Pool, packages: &[Package]) -> View {
+    let mut architectures: Vec<_> = packages.iter().map(|p| p.target.arch.deb().to_owned()).collect();
+    architectures.extend(pool.entries().iter().map(|entry| entry.architecture().to_owned()));
+    architectures.retain(|architecture| architecture != "all");
+    architectures.sort();
+    architectures.dedup();
+    View {
+        origin: repository.origin.clone(),
+        label: repository.label.clone(),
+        suite: repository.suite.clone(),
+        codename: repository.suite.clone(),
+        components: vec!["main".to_owned()],
+        architectures,
+        description: repository.description.clone(),
+        valid_for: None,
+    }
+}
+
+/// The keyring package: the only way a change of key or address reaches clients by itself.
+fn add_keyring(
+    pool: &mut Pool,
+    repository: &Repository,
+    sources: &Sources,
+    key: &Key,
+) -> Result<TempDir, Failure> {
+    let folder = tempfile::tempdir()?;
+    let mut revision = 1;
+    loop {
+        let spec = KeyringSpec {
+            vendor: repository.vendor.clone(),
+            version: keyring::version(key.public()).with_revision(revision),
+            target: Target { arch: Arch::Amd64, format: Format::Deb },
+            maintainer: repository.maintainer.clone(),
+            homepage: repository.homepage.clone(),
+            sources: sources.clone(),
+        };
+        let tree = keyring::tree(&spec, key.public())?;
+        let cache = BlockCache::none();
+        let package = deb::build(&tree, &Payload::default(), key.created(), &cache, folder.path())?;
+        match pool.add(&package) {
+            // The repository moved to another address: a new package has to tell the clients.
+            Err(PoolError::Conflict { .. }) => revision += 1,
+            Ok(_) => return Ok(folder),
+            Err(other) => return Err(other.into()),
+        }
+    }
+}

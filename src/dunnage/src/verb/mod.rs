@@ -1,0 +1,23 @@
+//! One file per verb: what it takes, and its story.
+
+mod build;
+mod check;
+mod completions;
+mod explain;
+mod init;
+mod key;
+mod man;
+mod publish;
+mod render;
+mod ship;
+
+pub(crate) use build::Build;
+pub(crate) use check::Check;
+pub(crate) use completions::Completions;
+pub(crate) use explain::Explain;
+pub(crate) use init::Init;
+pub(crate) use key::Key;
+pub(crate) use man::Man;
+pub(crate) use publish::Publish;
+pub(crate) use render::Render;
+pub(crate) use ship::Ship;

@@ -1,0 +1,96 @@
+//! `dunnage ship`, the main job.
+
+use std::path::Path;
+
+use clap::Args;
+use dunnage_model::{Format, Target};
+use dunnage_package::{Package, Payload};
+use dunnage_repo::{LocalStore, Pool};
+use serde_json::json;
+
+use super::build::BuildOptions;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::project::Project;
+use crate::{lines, press, workshop};
+
+/// Build everything, publish it as a signed local repository, and say how to install from it.
+#[derive(Debug, Args)]
+pub(crate) struct Ship {
+    /// Products by name, or paths of manifests; all of packaging/ without.
+    products: Vec<String>,
+    #[command(flatten)]
+    options: BuildOptions,
+    /// Where clients will reach the repository; without it they use its folder.
+    #[arg(long)]
+    url: Option<String>,
+}
+
+impl Ship {
+    pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
+        let target = Target { arch: workshop::host()?, format: Format::Deb };
+        let options = &self.options;
+        let repo = options.out.join("repo");
+        let mut repository = press::settings()?;
+        repository.url = self.url.or(repository.url);
+        let mut packages = Vec::new();
+        for mut project in Project::find(&self.products, options.set_version.as_ref())? {
+            let payload = workshop::payload(&project, !options.no_build, console)?;
+            packages.extend(pack(&mut project, &payload, target, &options.out, console)?);
+        }
+        let press = press::publish(&packages, &repo, &repository, console)?;
+        let value = json!({
+            "packages": packages.iter().map(lines::package_json).collect::<Vec<_>>(),
+            "repository": repo,
+            "fingerprint": press.fingerprint,
+            "install": press.install,
+        });
+        let files: Vec<_> = packages.iter().map(lines::package).collect();
+        let text = format!(
+            "{}\n{}  signed by {}\n\nTo install from it:\n\n    {}\n",
+            files.join("\n"),
+            repo.display(),
+            press.fingerprint,
+            press.install.join("\n    ")
+        );
+        console.result(&value, text.trim_end())
+    }
+}
+
+/// Packs a product as the revision that the repository does not hold with other content: clients keep
+/// what they fetched, so a name stands for the same bytes for ever.
+fn pack(
+    project: &mut Project,
+    payload: &Payload,
+    target: Target,
+    out: &Path,
+    console: &Console,
+) -> Result<Vec<Package>, Failure> {
+    let pool = Pool::load(&LocalStore::open(&out.join("repo"))?)?;
+    let version = project.product.version.clone();
+    let holds = |revision: u32| {
+        let version = version.clone().with_revision(revision).deb();
+        project.product.packages.iter().any(|package| pool.find(&package.name, &version).is_some())
+    };
+    let mut revision = 1;
+    while holds(revision + 1) {
+        revision += 1;
+    }
+    loop {
+        project.product.version = version.clone().with_revision(revision);
+        let packages = workshop::pack(project, payload, target, out, console)?;
+        let differs = packages.iter().any(|package| {
+            let held = pool.find(&package.name, &package.version.deb());
+            held.is_some_and(|held| held.sha256() != package.digest)
+        });
+        if !differs {
+            return Ok(packages);
+        }
+        // Its name is taken by other content; what was just built under it is in nobody's way.
+        for package in &packages {
+            std::fs::remove_file(&package.file)?;
+        }
+        console.note(format!("{} differs from what was published as {}", project.product.name, project.product.version.deb()));
+        revision += 1;
+    }
+}

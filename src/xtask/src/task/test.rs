@@ -1,0 +1,76 @@
+//! `cargo xtask test`: everything that can be tested on this machine.
+
+use std::io;
+
+use clap::{Args, ValueEnum};
+
+use crate::debian;
+use crate::line::Line;
+use crate::tally::Tally;
+
+/// Install what the tests need, where that is allowed, and run them.
+#[derive(Debug, Args)]
+pub(crate) struct Test {
+    /// Only these parts.
+    parts: Vec<Part>,
+}
+
+/// A part of the tests, in the order in which they run: the quick ones first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The rules of this workspace.
+    Tidy,
+    /// What is beside the code, crate by crate.
+    Unit,
+    /// Whole outputs against committed ones.
+    Golden,
+    /// The commands as they are typed.
+    Cli,
+    /// The packages on booted systems.
+    Lifecycle,
+}
+
+impl Test {
+    pub(crate) fn run(self) -> io::Result<bool> {
+        debian::install_missing()?;
+        let parts = if self.parts.is_empty() { Part::value_variants() } else { &self.parts };
+        let mut total = Tally::default();
+        let mut table = Vec::new();
+        for part in parts {
+            let name = part.to_possible_value().map(|value| value.get_name().to_owned());
+            let name = name.unwrap_or_default();
+            println!("\n== {name}");
+            let mut tally = Tally::default();
+            let good = part.line().read(|line| {
+                if let Some(more) = Tally::of(line) {
+                    tally += more;
+                }
+            })?;
+            // A part that did not build, or died, has no failed test to show for it.
+            if !good && tally.failed == 0 {
+                tally.failed = 1;
+            }
+            table.push(format!("{name:<10} {tally}"));
+            total += tally;
+        }
+        println!("\n{}\n{total}", table.join("\n"));
+        Ok(total.failed == 0 && total.passed > 0)
+    }
+}
+
+impl Part {
+    fn line(self) -> Line {
+        let cargo = Line::cargo();
+        let tests = ["test", "--quiet", "--package", "dunnage-tests", "--test"];
+        match self {
+            Part::Tidy => cargo.args(["xtask", "tidy"]),
+            Part::Unit => {
+                let all = ["test", "--quiet", "--no-fail-fast", "--workspace"];
+                cargo.args(all).args(["--exclude", "dunnage-tests"])
+            }
+            Part::Golden => cargo.args(tests).args(["golden"]),
+            Part::Cli => cargo.args(tests).args(["cli"]),
+            Part::Lifecycle => cargo.args(tests).args(["lifecycle"]),
+        }
+    }
+}
