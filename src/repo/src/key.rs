@@ -267,9 +267,20 @@ fn unfit(secret: &SignedSecretKey) -> Option<&'static str> {
         PublicParams::RSA(_) if key.secret_params().is_encrypted() => {
             Some("it is locked by a passphrase")
         }
+        PublicParams::RSA(_) if !may_sign(secret) => Some("it is not meant for signing"),
         PublicParams::RSA(_) => None,
         _ => Some("it is not an RSA key"),
     }
+}
+
+/// Whether the key itself, not a subkey of it, may sign.
+fn may_sign(secret: &SignedSecretKey) -> bool {
+    let mut signatures = secret
+        .details
+        .users
+        .iter()
+        .flat_map(|user| &user.signatures);
+    signatures.any(|made| made.key_flags().sign())
 }
 
 fn timestamp(stamp: Stamp) -> Result<Timestamp, KeyError> {

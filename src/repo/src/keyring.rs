@@ -45,9 +45,7 @@ pub fn key_path(vendor: &str) -> String {
 /// Packed with the key's [`PublicKey::created`] as its stamp, it has the same bytes in each run. A
 /// changed address needs a higher revision.
 pub fn version(key: &PublicKey) -> Version {
-    let seconds = i64::try_from(key.created().0).unwrap_or_default();
-    let day = jiff::Timestamp::from_second(seconds).unwrap_or_default();
-    Version::parse(&day.strftime("%Y.%-m.%-d").to_string())
+    Version::parse(&day(key, "%Y.%-m.%-d"))
         .unwrap_or_else(|error| unreachable!("a date is a version: {error}"))
 }
 
@@ -78,7 +76,7 @@ pub fn tree(spec: &KeyringSpec, key: &PublicKey) -> Result<Tree, KeyError> {
         ),
         file(
             format!("/usr/share/doc/{name}/copyright"),
-            copyright(spec).into_bytes(),
+            copyright(spec, key).into_bytes(),
             false,
         ),
         file(key_file, key.binary()?, false),
@@ -129,26 +127,38 @@ fn changelog(spec: &KeyringSpec, name: &str, key: &PublicKey) -> String {
     )
 }
 
-fn copyright(spec: &KeyringSpec) -> String {
+fn copyright(spec: &KeyringSpec, key: &PublicKey) -> String {
     format!(
         "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\
          Upstream-Name: {}\n\n\
          Files: *\n\
-         Copyright: {}\n\
+         Copyright: {} {}\n\
          License: CC0-1.0\n\
          \x20On Debian systems, the full text of the CC0 1.0 Universal license is in\n\
          \x20/usr/share/common-licenses/CC0-1.0.\n",
         package_name(&spec.vendor),
+        day(key, "%Y"),
         spec.maintainer,
     )
 }
 
+/// The day on which the key was made.
+fn day(key: &PublicKey, form: &str) -> String {
+    let seconds = i64::try_from(key.created().0).unwrap_or_default();
+    jiff::Timestamp::from_second(seconds)
+        .unwrap_or_default()
+        .strftime(form)
+        .to_string()
+}
+
 fn overrides(spec: &KeyringSpec) -> String {
+    let name = package_name(&spec.vendor);
     format!(
         "# To bring the address of the repository is what this package is for; without it a moved\n\
          # repository would leave systems without updates, and nobody would see it.\n\
-         {}: package-installs-apt-sources *\n",
-        package_name(&spec.vendor)
+         {name}: package-installs-apt-sources *\n\
+         # The package is published by its vendor; no bug of Debian's asks for it.\n\
+         {name}: initial-upload-closes-no-bugs *\n"
     )
 }
 

@@ -40,6 +40,15 @@ impl LocalStore {
         &self.root
     }
 
+    /// The folder above it, or it itself, that other users may not enter; apt reads local
+    /// repositories as its own user `_apt` and would find nothing.
+    pub fn hidden_by(&self) -> Option<&Path> {
+        let mut folders = self.root.ancestors().collect::<Vec<_>>().into_iter().rev();
+        folders.find(|folder| {
+            fs::metadata(folder).is_ok_and(|about| about.permissions().mode() & 0o001 == 0)
+        })
+    }
+
     fn path(&self, path: &str) -> PathBuf {
         self.root.join(path)
     }

@@ -278,7 +278,8 @@ fn stanza(control: &Control, ours: [&str; 3]) -> Result<Control, ControlError> {
     let mut stanza = Control::default();
     let theirs = |name: &str| !OURS.iter().any(|our| our.eq_ignore_ascii_case(name));
     for (name, value) in control.fields().filter(|(name, _)| theirs(name)) {
-        stanza.push(name, value)?;
+        let (first, more) = value.split_at(value.find('\n').unwrap_or(value.len()));
+        stanza.push_folded(name, first, more)?;
     }
     OURS.iter()
         .zip(ours)

@@ -140,6 +140,43 @@ fn a_file_that_is_no_key_is_refused_and_stays() {
 }
 
 #[test]
+fn a_key_that_clients_would_refuse_is_refused_first() {
+    let (folder, store) = kept();
+    let file = folder.path().join("example.key");
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let gpg = || {
+        let mut gpg = Command::new("gpg");
+        gpg.env("GNUPGHOME", home.path())
+            .args(["--batch", "--yes", "--pinentry-mode", "loopback"]);
+        gpg
+    };
+    for (passphrase, algorithm, usage, reason) in [
+        ("", "ed25519", "sign", "it is not an RSA key"),
+        ("", "rsa2048", "sign", "it has fewer than 3072 bits"),
+        ("", "rsa3072", "cert", "it is not meant for signing"),
+        ("secret", "rsa3072", "sign", "it is locked by a passphrase"),
+    ] {
+        let secret = ["--passphrase", passphrase];
+        let name = format!("{algorithm}-{usage}-{passphrase}");
+        run(gpg()
+            .args(secret)
+            .args(["--quick-generate-key", &name, algorithm, usage]));
+        let export = ["--armor", "--export-secret-keys", &name];
+        run(gpg().args(secret).arg("--output").arg(&file).args(export));
+        assert_eq!(
+            chain(&refused(&store, "example")),
+            format!(
+                "refusing the private key {}: {reason}; move it away to have a new RSA-4096 key made",
+                file.display()
+            )
+        );
+    }
+    run(Command::new("gpgconf")
+        .env("GNUPGHOME", home.path())
+        .args(["--kill", "all"]));
+}
+
+#[test]
 fn names_and_user_ids_that_would_do_harm_are_refused() {
     let (_folder, store) = kept();
     for name in ["", "../x", "a/b", "-x", ".x", "A", "a b"] {

@@ -1,9 +1,10 @@
 //! What publishing writes, and what it refuses.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 
 use dunnage_model::Stamp;
-use dunnage_repo::{Added, Pool, Published, Store};
+use dunnage_repo::{Added, Pool, Published, Store, index};
 
 use crate::clients::Apt;
 use crate::fixture::{Repo, chain, key, now, sha256};
@@ -167,6 +168,71 @@ fn two_publishers_cannot_interleave() {
 }
 
 #[test]
+fn two_suites_share_one_pool_and_its_names() {
+    let mut repo = Repo::new();
+    let mine = repo.pool_with(&[repo.deb("hello", "2.0.0", "amd64", "mine")]);
+    let stable = repo.signed(&mine, now());
+    repo.view.suite = "beta".to_owned();
+    let theirs = repo.pool_with(&[repo.deb("hello", "2.0.0", "amd64", "theirs")]);
+    repo.publish_at(&theirs, now()).expect("published");
+    let error = stable
+        .publish(&repo.store, &repo.site(&mine))
+        .expect_err("the name is taken");
+    assert_eq!(
+        chain(&error),
+        "pool/main/h/hello/hello_2.0.0-1_amd64.deb is in the repository with other content; another \
+         publisher added it meanwhile: raise the version, or the revision if only the packaging changed"
+    );
+    repo.view.suite = "stable".to_owned();
+    repo.publish_at(&repo.pool(), now()).expect("published");
+    assert!(repo.path("dists/beta/InRelease").exists());
+    Apt::new(&repo, &repo.uri()).update();
+}
+
+#[test]
+fn a_folder_that_hides_the_repository_from_apt_is_named() {
+    let repo = Repo::new();
+    let folder = repo.root.path();
+    let mode = |bits| fs::set_permissions(folder, Permissions::from_mode(bits)).expect("a mode");
+    mode(0o755);
+    assert_eq!(repo.store.hidden_by(), None);
+    mode(0o750);
+    assert_eq!(repo.store.hidden_by(), Some(folder));
+}
+
+#[test]
+fn values_that_would_change_the_meaning_of_a_release_file_are_refused() {
+    let refused = |change: &dyn Fn(&mut dunnage_repo::View)| {
+        let mut view = crate::fixture::view();
+        change(&mut view);
+        chain(&index(&Pool::default(), &view, now()).expect_err("refused"))
+    };
+    let line = "write one line of text";
+    let word = "use letters, digits, `-`, `.`, `_`, `+` and `~`, a letter or digit first";
+    assert_eq!(
+        [
+            refused(&|view| view.origin = "A\nSigned-By: B".to_owned()),
+            refused(&|view| view.label = String::new()),
+            refused(&|view| view.suite = "../x".to_owned()),
+            refused(&|view| view.codename = "a b".to_owned()),
+            refused(&|view| view.components.clear()),
+            refused(&|view| view.architectures = vec!["amd64 x".to_owned()]),
+            refused(&|view| view.valid_for = Some(60)),
+        ],
+        [
+            format!("`A\nSigned-By: B` cannot be the origin of a repository: {line}"),
+            format!("`` cannot be the label of a repository: {line}"),
+            format!("`..` cannot be the suite of a repository: {word}"),
+            format!("`a b` cannot be the codename of a repository: {word}"),
+            "the repository has no components; name at least one".to_owned(),
+            format!("`amd64 x` cannot be the architecture of a repository: {word}"),
+            "a validity of 60 s is too short for clients to fetch; use a day or more, or none"
+                .to_owned(),
+        ]
+    );
+}
+
+#[test]
 fn what_would_stop_all_clients_is_refused() {
     let mut repo = Repo::new();
     let at = now();
@@ -245,7 +311,7 @@ fn old_indexes_stay_for_three_generations_and_three_days() {
             .filter(|path| path.contains("/main/binary-amd64/by-hash/"))
             .count()
     };
-    let mut publish = |day: u64, number: u64| {
+    let publish = |day: u64, number: u64| {
         let version = format!("{number}.0.0");
         let pool = repo.pool_with(&[repo.deb("hello", &version, "amd64", &version)]);
         let published = repo
