@@ -19,7 +19,9 @@ mod service_name;
 mod signal;
 mod word;
 
+pub mod launchd;
 pub mod logrotate;
+pub mod newsyslog;
 pub mod systemd;
 pub mod sysusers;
 pub mod tmpfiles;

@@ -9,9 +9,12 @@ mod extra;
 mod parse;
 pub(crate) mod quote;
 mod sandbox;
+mod since;
 mod unit;
 
 pub use dropin::dropin;
 pub use escape::escape_instance;
 pub use parse::{ParseError, UnitFile, command, parse, plain, words};
+pub use since::since;
 pub use unit::unit;
+pub(crate) use unit::variable;

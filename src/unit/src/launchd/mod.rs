@@ -1,0 +1,7 @@
+//! Jobs for launchd, the service manager of macOS.
+
+mod job;
+mod plist;
+
+pub use job::{Domain, Job};
+pub use plist::plist;

@@ -1,0 +1,10 @@
+//! What this crate writes: compared with whole texts, read back by properties, and given to the
+//! programs that have to understand it.
+
+mod accounts;
+mod jobs;
+mod logs;
+mod properties;
+mod services;
+mod tool;
+mod units;
