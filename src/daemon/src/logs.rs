@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn levels_of_the_seed_are_known() {
-        let levels = ["full", "DEBUG", "info", "Warning"].map(|text| text.parse().unwrap());
+        let levels =
+            ["full", "DEBUG", "info", "Warning"].map(|text| text.parse::<LogLevel>().unwrap());
         assert_eq!(
             levels,
             [

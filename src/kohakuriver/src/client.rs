@@ -5,7 +5,7 @@ use std::time::Duration;
 use dunnage_daemon::exit_code;
 use serde::de::DeserializeOwned;
 
-use crate::{Failure, failure::chain, settings::Secret, wire::Node};
+use crate::{Failure, failure::root, settings::Secret, wire::Node};
 
 /// How long a person waits.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -96,7 +96,7 @@ impl Client {
     }
 
     fn unreachable(&self, error: reqwest::Error) -> Failure {
-        let why = chain(&error.without_url());
+        let why = root(&error.without_url());
         Failure::new(format!("failed to reach the host at {}: {why}", self.base))
             .hint(
                 "start it (`systemctl start kohakuriver-host`), or say where it is with --host and \

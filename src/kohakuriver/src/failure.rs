@@ -62,6 +62,15 @@ impl std::fmt::Display for Failure {
     }
 }
 
+/// The last cause of an error; what HTTP clients say before it is about their own layers.
+pub(crate) fn root(error: &dyn std::error::Error) -> String {
+    let mut last = error;
+    while let Some(cause) = last.source() {
+        last = cause;
+    }
+    last.to_string()
+}
+
 /// An error and its causes in one line.
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();

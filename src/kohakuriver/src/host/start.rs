@@ -27,10 +27,11 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
     let settings = HostSettings::new(source.load(&environment)?)?;
 
     let logs = Logs::start(settings.log_level);
+    tracing::info!("{}", settings.origin);
     settings
-        .notes
+        .warnings
         .iter()
-        .for_each(|note| tracing::info!("{note}"));
+        .for_each(|warning| tracing::warn!("{warning}"));
 
     let store = Store::open(&settings.db_file).map_err(|error| no_database(&error))?;
     let observed = Arc::new(Observed::new("host", families()));

@@ -5,7 +5,11 @@ use std::{sync::Arc, time::Duration};
 use reqwest::{Client, RequestBuilder, StatusCode};
 
 use super::{machine, machine::Machine, state::State, url::url};
-use crate::{failure::chain, settings::RunnerSettings, wire::Register};
+use crate::{
+    failure::{chain, root},
+    settings::RunnerSettings,
+    wire::Register,
+};
 
 /// The first pause after a failed attempt; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -125,6 +129,6 @@ impl Reporter {
         // The URL is in our own words already.
         let sent = request.send().await.map_err(reqwest::Error::without_url);
         sent.map(|response| response.status())
-            .map_err(|error| chain(&error))
+            .map_err(|error| root(&error))
     }
 }

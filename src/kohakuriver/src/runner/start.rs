@@ -24,10 +24,11 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
     let settings = RunnerSettings::new(source.load(&environment)?)?;
 
     let logs = Logs::start(settings.log_level);
+    tracing::info!("{}", settings.origin);
     settings
-        .notes
+        .warnings
         .iter()
-        .for_each(|note| tracing::info!("{note}"));
+        .for_each(|warning| tracing::warn!("{warning}"));
 
     let listener = bind(settings.bind).await.map_err(|error| {
         let failure = Failure::of(&error);

@@ -20,15 +20,21 @@ pub(crate) struct HostSettings {
     pub(crate) cluster_token: Option<Secret>,
     /// What clients are asked for; only with AUTH_ENABLED.
     pub(crate) admin_secret: Option<Secret>,
-    /// What is worth a line in the log.
-    pub(crate) notes: Vec<String>,
+    /// Where all this was read from, for the log.
+    pub(crate) origin: String,
+    /// What is worth a warning in the log.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl HostSettings {
     /// Checks the values that hold.
     pub(crate) fn new(loaded: Loaded) -> Result<HostSettings, Failure> {
-        let Loaded { values, notes } = loaded;
-        let mut problems = Problems::default();
+        let Loaded {
+            values,
+            mut problems,
+            origin,
+            warnings,
+        } = loaded;
         let interval = values.within("HEARTBEAT_INTERVAL_SECONDS", (1, 3600), &mut problems);
         let factor = values.within("HEARTBEAT_TIMEOUT_FACTOR", (1, 1000), &mut problems);
         let check = values.within("CLEANUP_CHECK_INTERVAL_SECONDS", (1, 3600), &mut problems);
@@ -59,7 +65,8 @@ impl HostSettings {
             check_interval: Duration::from_secs(check),
             cluster_token: Secret::new(values.text("CLUSTER_TOKEN")),
             admin_secret,
-            notes,
+            origin,
+            warnings,
         };
         problems.or(settings).map_err(|problems| broken(&problems))
     }

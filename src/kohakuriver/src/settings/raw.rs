@@ -29,19 +29,18 @@ pub(crate) struct Entry {
 
 impl RawSettings {
     /// Reads the text of a file; its suffix says in which language it is.
-    pub(crate) fn parse(path: &Path, text: &str) -> Result<RawSettings, Problems> {
-        let mut problems = Problems::default();
+    pub(crate) fn parse(path: &Path, text: &str, problems: &mut Problems) -> RawSettings {
         let toml = path.extension().is_some_and(|suffix| suffix == "toml");
         let (format, entries) = if toml {
-            (Format::Toml, toml_file::parse(path, text, &mut problems))
+            (Format::Toml, toml_file::parse(path, text, problems))
         } else {
-            (Format::Python, python::parse(path, text, &mut problems))
+            (Format::Python, python::parse(path, text, problems))
         };
-        problems.or(RawSettings {
+        RawSettings {
             path: path.to_owned(),
             format,
             entries,
-        })
+        }
     }
 
     /// The name of the known key that an unknown name probably means.

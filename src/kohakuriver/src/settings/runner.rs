@@ -27,15 +27,21 @@ pub(crate) struct RunnerSettings {
     pub(crate) log_level: LogLevel,
     pub(crate) docker_bin: String,
     pub(crate) cluster_token: Option<Secret>,
-    /// What is worth a line in the log.
-    pub(crate) notes: Vec<String>,
+    /// Where all this was read from, for the log.
+    pub(crate) origin: String,
+    /// What is worth a warning in the log.
+    pub(crate) warnings: Vec<String>,
 }
 
 impl RunnerSettings {
     /// Checks the values that hold.
     pub(crate) fn new(loaded: Loaded) -> Result<RunnerSettings, Failure> {
-        let Loaded { values, notes } = loaded;
-        let mut problems = Problems::default();
+        let Loaded {
+            values,
+            mut problems,
+            origin,
+            warnings,
+        } = loaded;
         let heartbeat = values.within("HEARTBEAT_INTERVAL_SECONDS", (1, 3600), &mut problems);
         let secrets = ["CLUSTER_TOKEN"];
         let bind = bind_address(
@@ -67,7 +73,8 @@ impl RunnerSettings {
             log_level: log_level(&values),
             docker_bin: values.text("DOCKER_BIN").to_owned(),
             cluster_token: Secret::new(values.text("CLUSTER_TOKEN")),
-            notes,
+            origin,
+            warnings,
         };
         problems.or(settings).map_err(|problems| broken(&problems))
     }

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{Environment, Problems, RawSettings, Role, Values};
+use super::{Environment, Problems, RawSettings, Role, Values, raw::at};
 use crate::Failure;
 
 /// Where the configuration of a daemon is.
@@ -16,12 +16,28 @@ pub(crate) struct Source {
     may_be_missing: bool,
 }
 
-/// A configuration whose every value is of the right kind.
+/// A file and its bytes.
+type Content = (PathBuf, Vec<u8>);
+
+/// What was read; whoever knows what the values mean adds the problems that only it can see.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) values: Values,
-    /// What is worth a line in the log, but no reason not to start.
-    pub(crate) notes: Vec<String>,
+    /// What is wrong so far.
+    pub(crate) problems: Problems,
+    /// Where the values were read from, as a line for the log.
+    pub(crate) origin: String,
+    /// What is worth a warning, but no reason not to start.
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Loaded {
+    /// The values, if each is of the right kind.
+    pub(crate) fn values(self) -> Result<Values, Failure> {
+        self.problems
+            .or(self.values)
+            .map_err(|problems| broken(&problems))
+    }
 }
 
 impl Source {
@@ -36,15 +52,30 @@ impl Source {
 
     /// Reads file and environment.
     pub(crate) fn load(&self, environment: &Environment) -> Result<Loaded, Failure> {
-        let (raw, note) = self.read()?;
-        let (values, mut notes) =
-            Values::resolve(self.role, raw, environment).map_err(|p| broken(&p))?;
-        notes.extend(note);
-        Ok(Loaded { values, notes })
+        let mut problems = Problems::default();
+        let mut warnings = Vec::new();
+        let (text, origin) = self.read()?;
+        let raw = text.map(|(path, bytes)| match String::from_utf8(bytes) {
+            Ok(text) => RawSettings::parse(&path, &text, &mut problems),
+            Err(error) => {
+                let upto = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = 1 + upto.iter().filter(|byte| **byte == b'\n').count();
+                problems.push(at(&path, line, "this is not UTF-8 text"));
+                RawSettings::parse(&path, "", &mut problems)
+            }
+        });
+        let values = Values::resolve(self.role, raw, environment, &mut warnings, &mut problems);
+        Ok(Loaded {
+            values,
+            problems,
+            origin,
+            warnings,
+        })
     }
 
-    fn read(&self) -> Result<(Option<RawSettings>, Option<String>), Failure> {
-        let without = |why: String| Ok((None, Some(format!("{why}; using built-in defaults"))));
+    /// The file, if there is one, and what to say about it.
+    fn read(&self) -> Result<(Option<Content>, String), Failure> {
+        let without = |why: String| Ok((None, format!("{why}; using built-in defaults")));
         let (path, explicit) = match (&self.path, self.role.default_config()) {
             (Some(path), _) => (path.clone(), !self.may_be_missing),
             (None, Some(path)) => (path, false),
@@ -52,11 +83,8 @@ impl Source {
         };
         match fs::read(&path) {
             Ok(bytes) => {
-                let raw = text(&path, bytes)
-                    .and_then(|text| RawSettings::parse(&path, &text))
-                    .map_err(|problems| broken(&problems))?;
-                let note = format!("configuration read from {}", path.display());
-                Ok((Some(raw), Some(note)))
+                let origin = format!("configuration read from {}", path.display());
+                Ok((Some((path, bytes)), origin))
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound && !explicit => {
                 without(format!("there is no {}", path.display()))
@@ -64,16 +92,6 @@ impl Source {
             Err(error) => Err(unreadable(self.role, &path, &error)),
         }
     }
-}
-
-fn text(path: &Path, bytes: Vec<u8>) -> Result<String, Problems> {
-    String::from_utf8(bytes).map_err(|error| {
-        let upto = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = 1 + upto.iter().filter(|byte| **byte == b'\n').count();
-        let mut problems = Problems::default();
-        problems.push(super::raw::at(path, line, "this is not UTF-8 text"));
-        problems
-    })
 }
 
 /// A configuration that cannot be used: one line per problem, and nothing was bound yet.

@@ -17,21 +17,22 @@ pub(crate) struct Values {
 }
 
 impl Values {
-    /// Environment over file over defaults; also what is worth a note.
+    /// Environment over file over defaults. A value that cannot be used is a problem, and the
+    /// default holds, so that what comes later can look for more problems.
     pub(crate) fn resolve(
         role: Role,
         raw: Option<RawSettings>,
         environment: &Environment,
-    ) -> Result<(Values, Vec<String>), Problems> {
-        let mut problems = Problems::default();
-        let mut notes = Vec::new();
+        warnings: &mut Vec<String>,
+        problems: &mut Problems,
+    ) -> Values {
         let mut map: BTreeMap<_, _> = role
             .keys()
             .iter()
             .map(|key| (key.name, (key.default(), Origin::Default)))
             .collect();
         if let Some(raw) = raw {
-            from_file(role, raw, &mut map, &mut notes, &mut problems);
+            from_file(role, raw, &mut map, warnings, problems);
         }
         for key in role.keys() {
             if let Some((name, text)) = variable(key, environment) {
@@ -44,13 +45,10 @@ impl Values {
         for key in role.keys().iter().filter(|key| key.support == Support::No) {
             let (value, origin) = &map[key.name];
             if *origin != Origin::Default && *value != key.default() {
-                notes.push(format!(
-                    "{origin}: {} is not supported and has no effect",
-                    key.name
-                ));
+                warnings.push(without_effect(origin, key.name));
             }
         }
-        problems.or((Values { map }, notes))
+        Values { map }
     }
 
     /// Where the value of a key came from.
@@ -110,7 +108,7 @@ fn from_file(
     role: Role,
     raw: RawSettings,
     map: &mut BTreeMap<&'static str, (Literal, Origin)>,
-    notes: &mut Vec<String>,
+    warnings: &mut Vec<String>,
     problems: &mut Problems,
 ) {
     for entry in raw.entries {
@@ -118,13 +116,10 @@ fn from_file(
         let Some(key) = role.keys().iter().find(|key| key.name == entry.name) else {
             let problem = unknown(role, &raw.path, &entry.name, entry.line);
             if known_elsewhere(&entry.name) {
-                notes.push(format!(
-                    "{origin}: {} is not supported and has no effect",
-                    entry.name
-                ));
+                warnings.push(without_effect(&origin, &entry.name));
             } else if raw.format == Format::Python {
                 // A Python file may define names of its own; its implementation ignores them too.
-                notes.push(problem.to_string());
+                warnings.push(problem.to_string());
             } else {
                 problems.push(problem);
             }
@@ -135,6 +130,10 @@ fn from_file(
             Err(message) => problems.push(Problem::new(origin, message)),
         }
     }
+}
+
+fn without_effect(origin: &Origin, name: &str) -> String {
+    format!("{origin}: {name} is not supported and has no effect")
 }
 
 fn unknown(role: Role, path: &std::path::Path, name: &str, line: usize) -> Problem {

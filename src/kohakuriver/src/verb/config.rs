@@ -53,7 +53,7 @@ impl Config {
         };
         let values = Source::new(role, config, false)
             .load(&environment())?
-            .values;
+            .values()?;
         let rows: Vec<(&str, Literal, String)> = values
             .iter(role)
             .map(|(key, value, origin)| (key.name, shown(key.name, value), origin.to_string()))
