@@ -2,9 +2,12 @@
 //! programs that have to understand it.
 
 mod accounts;
+mod any_service;
 mod jobs;
 mod logs;
 mod properties;
+mod refusals;
+mod sandboxes;
 mod services;
 mod tool;
 mod units;
