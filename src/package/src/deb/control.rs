@@ -58,45 +58,37 @@ impl Control {
     }
 
     /// Appends a field of one line.
-    pub fn push(&mut self, name: &str, value: impl Into<String>) -> Result<(), ControlError> {
+    pub fn push_line(&mut self, name: &str, value: impl Into<String>) -> Result<(), ControlError> {
         let value = value.into();
         if value.contains('\n') {
-            let reason = format!("the value of {name} must not hold a line break");
+            return Err(self.broken_line(name));
+        }
+        self.push(name, value)
+    }
+
+    /// Appends a field; its value may have continuation lines, each with a leading space.
+    pub fn push(&mut self, name: &str, value: impl Into<String>) -> Result<(), ControlError> {
+        let value = value.into();
+        if let Some(reason) = self.refusal(name, &value) {
             return Err(ControlError {
                 line: self.fields.len() + 1,
                 reason,
             });
         }
-        self.push_folded(name, value, "")
+        let folded = |line: &str| line.starts_with(' ') && !line.trim().is_empty();
+        if !value.split('\n').skip(1).all(folded) {
+            return Err(self.broken_line(name));
+        }
+        self.fields.push((name.to_owned(), value));
+        Ok(())
     }
 
-    /// Appends a field of one line and continuation lines, each of which begins with `\n` and a
-    /// space and is not empty.
-    pub fn push_folded(
-        &mut self,
-        name: &str,
-        first: impl Into<String>,
-        more: &str,
-    ) -> Result<(), ControlError> {
-        let first = first.into();
-        let fail = |reason| {
-            Err(ControlError {
-                line: self.fields.len() + 1,
-                reason,
-            })
-        };
-        if let Some(reason) = self
-            .refusal(name, &first)
-            .or_else(|| self.refusal(name, more))
-        {
-            return fail(reason);
+    fn broken_line(&self, name: &str) -> ControlError {
+        let reason = format!("the value of {name} must not hold a line break");
+        ControlError {
+            line: self.fields.len() + 1,
+            reason,
         }
-        let folded = |line: &str| line.starts_with(' ') && !line.trim().is_empty();
-        if first.contains('\n') || !more.split('\n').skip(1).all(folded) {
-            return fail(format!("the value of {name} must not hold a line break"));
-        }
-        self.fields.push((name.to_owned(), first + more));
-        Ok(())
     }
 
     /// The value of a field; the case of its name does not matter.

@@ -26,11 +26,11 @@ pub(crate) fn control(about: &About, packed: &Packed) -> Result<Control, Control
     let mut depends = relations.depends.clone();
     depends.extend(packed.libraries.iter().cloned());
     let mut control = Control::default();
-    control.push("Package", &about.name)?;
-    control.push("Version", about.version.deb())?;
-    control.push("Architecture", arch)?;
-    control.push("Maintainer", &about.maintainer)?;
-    control.push("Installed-Size", packed.installed_size.to_string())?;
+    control.push_line("Package", &about.name)?;
+    control.push_line("Version", about.version.deb())?;
+    control.push_line("Architecture", arch)?;
+    control.push_line("Maintainer", &about.maintainer)?;
+    control.push_line("Installed-Size", packed.installed_size.to_string())?;
     for (field, names) in [
         ("Depends", &depends),
         ("Recommends", &relations.recommends),
@@ -41,15 +41,20 @@ pub(crate) fn control(about: &About, packed: &Packed) -> Result<Control, Control
         ("Provides", &relations.provides),
     ] {
         if !names.is_empty() {
-            control.push(field, names.join(", "))?;
+            control.push_line(field, names.join(", "))?;
         }
     }
-    control.push("Section", &about.section)?;
-    control.push("Priority", "optional")?;
+    control.push_line("Section", &about.section)?;
+    control.push_line("Priority", "optional")?;
     if let Some(homepage) = &about.homepage {
-        control.push("Homepage", homepage)?;
+        control.push_line("Homepage", homepage)?;
     }
-    control.push_folded("Description", &about.summary, &folded(&about.description))?;
+    let description = folded(&about.description);
+    if about.summary.contains('\n') {
+        // Refused here: its second line would pass for the description.
+        control.push_line("Description", &about.summary)?;
+    }
+    control.push("Description", format!("{}{description}", about.summary))?;
     Ok(control)
 }
 
