@@ -151,6 +151,6 @@ fn release(view: &View, date: Stamp, indexes: &[Index]) -> Result<Control, Contr
         );
         list
     });
-    release.push_folded("SHA256", "", &list)?;
+    release.push("SHA256", list)?;
     Ok(release)
 }

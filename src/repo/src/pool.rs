@@ -278,8 +278,7 @@ fn stanza(control: &Control, ours: [&str; 3]) -> Result<Control, ControlError> {
     let mut stanza = Control::default();
     let theirs = |name: &str| !OURS.iter().any(|our| our.eq_ignore_ascii_case(name));
     for (name, value) in control.fields().filter(|(name, _)| theirs(name)) {
-        let (first, more) = value.split_at(value.find('\n').unwrap_or(value.len()));
-        stanza.push_folded(name, first, more)?;
+        stanza.push(name, value)?;
     }
     OURS.iter()
         .zip(ours)
@@ -300,12 +299,54 @@ fn file_name(control: &Control) -> String {
 
 /// Sorted into folders as Debian does: by the first letter of the source, `lib` counting as a letter.
 fn folder(control: &Control) -> String {
-    let field = |name| control.get(name).filter(|value: &&str| !value.is_empty());
-    let source = field("Source")
-        .or_else(|| field("Package"))
-        .unwrap_or_default();
     // `Source: name (version)` when the versions differ.
-    let source = source.split(' ').next().unwrap_or_default();
+    let source = control
+        .get("Source")
+        .and_then(|source| source.split(' ').next());
+    // The name of a package was checked when it was read, that of its source was not.
+    let source = source
+        .filter(|name| is_name(name))
+        .or_else(|| control.get("Package"));
+    let source = source.unwrap_or_default();
     let letters = if source.starts_with("lib") { 4 } else { 1 };
     format!("{}/{source}", source.get(..letters).unwrap_or(source))
+}
+
+/// Debian Policy 5.6.1.
+fn is_name(name: &str) -> bool {
+    let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"+-.".contains(&b);
+    name.bytes().all(inner) && name.starts_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_follows_the_source_and_never_leads_out() {
+        let of = |text: &str| folder(&Control::parse(text).expect("fields"));
+        for (text, expected) in [
+            ("Package: hello", "h/hello"),
+            ("Package: libhello1", "libh/libhello1"),
+            ("Package: lib", "lib/lib"),
+            ("Package: hello-data\nSource: hello (1.0)", "h/hello"),
+            ("Package: hello\nSource: ../../../etc", "h/hello"),
+            ("Package: hello\nSource: a/b", "h/hello"),
+            ("Package: hello\nSource:", "h/hello"),
+        ] {
+            assert_eq!(of(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_package_has_no_say_in_what_the_index_adds() {
+        let control = "Package: a\nFilename: x\nsize: 1\nSha256: 0\n";
+        let control = Control::parse(control).expect("fields");
+        assert_eq!(
+            stanza(&control, ["pool/a.deb", "7", "ff"])
+                .expect("fields")
+                .to_string(),
+            "Package: a\nFilename: pool/a.deb\nSize: 7\nSHA256: ff\n"
+        );
+    }
 }
