@@ -125,10 +125,10 @@ fn steps(vendor: &str, products: &[&str], sources: &Sources) -> [Step; 3] {
         Some(_) if !uri.contains('%') => {
             format!(
                 "sudo install -m 644 {} {to}",
-                from.trim_start_matches("file://")
+                quoted(from.trim_start_matches("file://"))
             )
         }
-        _ => format!("sudo curl -fsSLo {to} {from}"),
+        _ => format!("sudo curl -fsSLo {to} {}", quoted(&from)),
     };
     [
         Step {
@@ -152,6 +152,15 @@ fn steps(vendor: &str, products: &[&str], sources: &Sources) -> [Step; 3] {
             ],
         },
     ]
+}
+
+/// As one word for a shell.
+fn quoted(word: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-._~:%@+,=".contains(&b);
+    if word.bytes().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 fn rows<'a>(pool: &'a Pool, view: &View) -> Vec<Row<'a>> {

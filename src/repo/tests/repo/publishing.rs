@@ -266,6 +266,53 @@ fn what_would_stop_all_clients_is_refused() {
 }
 
 #[test]
+fn a_package_that_changes_while_it_is_published_is_not_published() {
+    let repo = Repo::new();
+    let package = repo.deb("hello", "1.0.0", "amd64", "one");
+    let pool = repo.pool_with(std::slice::from_ref(&package));
+    let place = repo.store.place();
+    let path = "pool/main/h/hello/hello_1.0.0-1_amd64.deb";
+    fs::write(&package.file, "other").expect("written");
+    let error = repo.publish_at(&pool, now()).expect_err("refused");
+    assert_eq!(
+        chain(&error),
+        format!(
+            "failed to write {place}/{path}: its SHA-256 is {} instead of {}",
+            sha256(&package.file),
+            package.digest
+        )
+    );
+    fs::remove_file(&package.file).expect("removed");
+    let error = repo.publish_at(&pool, now()).expect_err("refused");
+    assert_eq!(
+        chain(&error),
+        format!(
+            "failed to read the package {}: No such file or directory (os error 2)",
+            package.file.display()
+        )
+    );
+    assert_eq!(
+        repo.store.list("pool").expect("a list"),
+        Vec::<String>::new()
+    );
+    assert!(!repo.path("dists").exists());
+}
+
+#[test]
+fn a_damaged_catalog_is_an_error_that_names_the_file() {
+    let repo = Repo::new();
+    repo.publish(&[repo.deb("hello", "1.0.0", "amd64", "one")]);
+    let path = "catalog/main/h/hello/hello_1.0.0-1_amd64.stanza";
+    fs::write(repo.path(path), "Package: hello\nrubbish\n").expect("written");
+    let told = chain(&Pool::load(&repo.store).expect_err("damaged"));
+    let place = repo.store.place();
+    let start = format!(
+        "failed to read {path} of the repository at {place}; restore it from a backup: line 2"
+    );
+    assert!(told.starts_with(&start), "{told}");
+}
+
+#[test]
 fn a_lost_package_file_is_noticed() {
     let repo = Repo::new();
     repo.publish(&[repo.deb("hello", "1.0.0", "amd64", "one")]);

@@ -70,6 +70,13 @@ fn the_lines_to_install_fetch_key_and_sources_and_then_the_products() {
             "sudo apt install example-archive-keyring hello",
         ]
     );
+    let odd = repo.sources("https://example.org/apt?a=1&b='");
+    let site = Site::new(VENDOR, &[], &odd, (&pool, &repo.view), key().public()).expect("a site");
+    assert_eq!(
+        site.install_lines()[0],
+        "sudo curl -fsSLo /usr/share/keyrings/example-archive-keyring.gpg \
+         'https://example.org/apt?a=1&b='\\''/example-archive-keyring.gpg'"
+    );
     let local = repo.sources("file:///srv/repo");
     let site = Site::new(
         VENDOR,
