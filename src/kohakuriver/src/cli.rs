@@ -55,6 +55,31 @@ pub(crate) struct ClientOptions {
     pub(crate) format: Format,
 }
 
+/// The same options after the verb. Not clap's global options: `init` has a `--host` of its own.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct ClientOverrides {
+    /// The address of the host
+    #[arg(short = 'H', long)]
+    host: Option<String>,
+    /// The port of the host
+    #[arg(short = 'P', long)]
+    port: Option<u16>,
+    /// How answers are shown
+    #[arg(short, long, value_enum)]
+    format: Option<Format>,
+}
+
+impl ClientOptions {
+    /// What stands after the verb wins.
+    pub(crate) fn with(self, overrides: ClientOverrides) -> ClientOptions {
+        ClientOptions {
+            host: overrides.host.unwrap_or(self.host),
+            port: overrides.port.unwrap_or(self.port),
+            format: overrides.format.unwrap_or(self.format),
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Verb {
     Host(Host),

@@ -5,7 +5,7 @@ use dunnage_unit::Service;
 use crate::settings::Role;
 
 /// Generated from the packaging manifest, so that a service is written down once.
-const SERVICES: &str = include_str!("services.json");
+const SERVICES: &str = include_str!("../services.json");
 
 /// The service of a daemon.
 pub(crate) fn service(role: Role) -> Service {

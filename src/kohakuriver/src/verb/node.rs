@@ -4,7 +4,7 @@ use comfy_table::Table;
 
 use crate::{
     Failure,
-    cli::ClientOptions,
+    cli::{ClientOptions, ClientOverrides},
     client::Client,
     output::{show, table},
     wire,
@@ -24,25 +24,35 @@ enum NodeVerb {
         /// Only those that are online or offline
         #[arg(short, long, value_parser = [wire::ONLINE, wire::OFFLINE])]
         status: Option<String>,
+        #[command(flatten)]
+        overrides: ClientOverrides,
     },
     /// Show everything about one node
     Status {
         /// Its name
         #[arg(value_name = "HOST")]
         hostname: String,
+        #[command(flatten)]
+        overrides: ClientOverrides,
     },
 }
 
 impl Node {
     pub(crate) fn run(self, options: ClientOptions) -> Result<(), Failure> {
-        let client = Client::new(&options.host, options.port);
-        let mut nodes = client.nodes()?;
         match self.verb {
-            NodeVerb::List { status } => {
+            NodeVerb::List { status, overrides } => {
+                let options = options.with(overrides);
+                let mut nodes = Client::new(&options.host, options.port).nodes()?;
                 nodes.retain(|node| status.as_ref().is_none_or(|status| node.status == *status));
                 show(options.format, &nodes, || list(&nodes))
             }
-            NodeVerb::Status { hostname } => {
+            NodeVerb::Status {
+                hostname,
+                overrides,
+            } => {
+                let options = options.with(overrides);
+                let client = Client::new(&options.host, options.port);
+                let nodes = client.nodes()?;
                 let Some(node) = nodes.iter().find(|node| node.hostname == hostname) else {
                     let names: Vec<&str> = nodes.iter().map(|n| n.hostname.as_str()).collect();
                     return Err(Failure::new(format!("there is no node {hostname}")).hint(

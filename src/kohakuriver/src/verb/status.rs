@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     Failure,
-    cli::ClientOptions,
+    cli::{ClientOptions, ClientOverrides},
     client::Client,
     output::{show, table},
     wire::ONLINE,
@@ -12,7 +12,10 @@ use crate::{
 
 /// Show how the cluster is
 #[derive(Clone, Debug, clap::Args)]
-pub(crate) struct Status {}
+pub(crate) struct Status {
+    #[command(flatten)]
+    overrides: ClientOverrides,
+}
 
 /// The cluster in a few numbers.
 #[derive(Clone, Debug, Serialize)]
@@ -28,6 +31,7 @@ struct Summary {
 
 impl Status {
     pub(crate) fn run(self, options: ClientOptions) -> Result<(), Failure> {
+        let options = options.with(self.overrides);
         let client = Client::new(&options.host, options.port);
         let nodes = client.nodes()?;
         let online: Vec<_> = nodes.iter().filter(|node| node.status == ONLINE).collect();
