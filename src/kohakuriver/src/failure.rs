@@ -77,8 +77,8 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut cause = error.source();
     while let Some(error) = cause {
         let line = error.to_string();
-        // Some libraries repeat the cause in their own words.
-        if !text.contains(&line) {
+        // Some libraries repeat the cause, with a number before it.
+        if !text.contains(line.rsplit(": ").next().unwrap_or_default()) {
             text.push_str(": ");
             text.push_str(&line);
         }

@@ -181,8 +181,11 @@ fn string(scanner: &mut Scanner<'_>) -> Result<String, String> {
         if scanner.eat(end) {
             return Ok(text);
         }
+        // The end of the line stays: the next statement starts behind it.
+        if end.len() == 1 && scanner.peek() == Some('\n') {
+            return Err("the text is never closed".to_owned());
+        }
         match scanner.bump() {
-            Some('\n') if end.len() == 1 => return Err("the text is never closed".to_owned()),
             Some('\\') => escape(scanner, &mut text)?,
             Some(c) => text.push(c),
             None => return Err("the text is never closed".to_owned()),

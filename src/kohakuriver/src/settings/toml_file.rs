@@ -21,7 +21,9 @@ pub(crate) fn parse(path: &Path, text: &str, problems: &mut Problems) -> Vec<Ent
         return Vec::new();
     }
     let mut entries: Vec<Entry> = Vec::new();
-    for (key, value) in table.get_ref() {
+    let mut pairs: Vec<_> = table.get_ref().iter().collect();
+    pairs.sort_by_key(|(key, _)| key.span().start);
+    for (key, value) in pairs {
         let line = line(key.span().start);
         let name = key.get_ref().to_uppercase();
         if matches!(value.get_ref(), DeValue::Table(_)) {
@@ -39,7 +41,6 @@ pub(crate) fn parse(path: &Path, text: &str, problems: &mut Problems) -> Vec<Ent
             Err(message) => problems.push(at(path, line, format!("{name}: {message}"))),
         }
     }
-    entries.sort_by_key(|entry| entry.line);
     entries
 }
 

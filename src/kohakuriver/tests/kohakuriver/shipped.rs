@@ -1,0 +1,147 @@
+//! The configuration files of the packages, and those that are written, agree with the keys.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde_json::Value;
+
+use crate::support::{Place, ran};
+
+fn shipped(path: &str) -> String {
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packaging/files");
+    fs::read_to_string(files.join(path)).unwrap()
+}
+
+/// With every key that is commented out set to what stands there.
+fn uncommented(text: &str) -> String {
+    let setting = |line: &&str| {
+        let key = line
+            .trim_start_matches('#')
+            .split(" = ")
+            .next()
+            .unwrap_or_default();
+        !key.is_empty() && key.chars().all(|c| c.is_ascii_alphabetic() || c == '_')
+    };
+    let lines = text
+        .lines()
+        .filter(setting)
+        .filter(|line| line.contains(" = "));
+    lines
+        .map(|line| format!("{}\n", line.trim_start_matches('#')))
+        .collect()
+}
+
+fn values(place: &Place, daemon: &str, path: &str) -> BTreeMap<String, Value> {
+    let arguments = [
+        "-f",
+        "json",
+        "config",
+        "show",
+        &format!("--{daemon}"),
+        "--config",
+        path,
+    ];
+    let ran = ran(place.command(&arguments));
+    assert_eq!((ran.code, ran.stderr.as_str()), (Some(0), ""));
+    serde_json::from_str(&ran.stdout).unwrap()
+}
+
+#[test]
+fn every_shipped_and_written_file_shows_the_defaults() {
+    let place = Place::new();
+    place.run(&["init", "config", "--generate", "-o", "."]);
+    place.run(&["init", "config", "--generate", "-o", ".", "--toml"]);
+    for daemon in ["host", "runner"] {
+        let empty = place.file("empty.toml", "");
+        let defaults = values(&place, daemon, &empty);
+        let packaged = shipped(&format!(
+            "kohakuriver-{daemon}/etc/kohakuriver/{daemon}.toml"
+        ));
+        let files = [
+            ("packaged.toml", packaged),
+            ("written.toml", place.read(&format!("{daemon}_config.toml"))),
+            ("written.py", place.read(&format!("{daemon}_config.py"))),
+        ];
+        let keys = |text: &str| uncommented(text).lines().count();
+        assert_eq!(
+            keys(&files[0].1),
+            keys(&files[1].1),
+            "the packaged file lacks keys"
+        );
+        for (name, text) in files {
+            assert!(keys(&text) > 15, "{name} lists the keys");
+            let as_it_is = place.file(name, &text);
+            assert_eq!(values(&place, daemon, &as_it_is), defaults, "{name}");
+            let open = place.file(&format!("open-{name}"), &uncommented(&text));
+            assert_eq!(values(&place, daemon, &open), defaults, "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_example_is_a_second_runner() {
+    let place = Place::new();
+    let text = shipped("kohakuriver-runner/usr/share/doc/kohakuriver-runner/examples/two.toml");
+    let values = values(&place, "runner", &place.file("two.toml", &text));
+    assert_eq!(
+        (&values["RUNNER_NAME"], &values["RUNNER_PORT"]),
+        (&"two".into(), &8011.into())
+    );
+}
+
+#[test]
+fn environment_files_hold_no_secret() {
+    for daemon in ["host", "runner"] {
+        let text = shipped(&format!(
+            "kohakuriver-{daemon}/etc/default/kohakuriver-{daemon}"
+        ));
+        assert!(
+            text.lines()
+                .all(|line| line.is_empty() || line.starts_with('#')),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn completions_and_the_man_page_can_be_made() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let shown = place.run(&["completion", shell]);
+        assert_eq!((shown.code, shown.stderr.as_str()), (Some(0), ""));
+        assert!(
+            shown.stdout.contains("runner-config"),
+            "{shell} knows the options"
+        );
+        let written = place.run(&["completion", shell, "-o", "script"]);
+        assert_eq!((written.code, written.stdout.as_str()), (Some(0), ""));
+        assert_eq!(place.read("script"), shown.stdout);
+    }
+    let made = place.run(&["man", "."]);
+    assert_eq!(
+        (made.code, made.stdout.as_str(), made.stderr.as_str()),
+        (Some(0), "", "")
+    );
+    let page = place.read("kohakuriver.1");
+    let headings: Vec<&str> = page.lines().filter(|line| line.starts_with(".S")).collect();
+    assert_eq!(
+        headings,
+        [
+            ".SH NAME",
+            ".SH SYNOPSIS",
+            ".SH DESCRIPTION",
+            ".SH OPTIONS",
+            ".SH COMMANDS",
+            ".SS \"kohakuriver host\"",
+            ".SS \"kohakuriver runner\"",
+            ".SS \"kohakuriver status\"",
+            ".SS \"kohakuriver node list\"",
+            ".SS \"kohakuriver node status\"",
+            ".SS \"kohakuriver init config\"",
+            ".SS \"kohakuriver init service\"",
+            ".SS \"kohakuriver config show\"",
+            ".SS \"kohakuriver version\"",
+            ".SS \"kohakuriver completion\"",
+            ".SH \"EXIT STATUS\"",
+        ]
+    );
+}
