@@ -1,1 +1,147 @@
-# placeholder
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_kohakuriver_global_optspecs
+    string join \n H/host= P/port= f/format= h/help V/version
+end
+
+function __fish_kohakuriver_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_kohakuriver_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_kohakuriver_using_subcommand
+    set -l cmd (__fish_kohakuriver_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -s H -l host -d 'The address of the host' -r
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -s P -l port -d 'The port of the host' -r
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -s f -l format -d 'How answers are shown' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'"
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "host" -d 'Run the host daemon, which keeps the table of nodes'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "runner" -d 'Run the runner daemon, which represents this node'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "status" -d 'Show how the cluster is'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "node" -d 'Show the nodes of the cluster'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "init" -d 'Write configuration files and service definitions'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "config" -d 'Show the configuration'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "version" -d 'Show the version'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "completion" -d 'Write completions for a shell'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "man" -d 'Write the man page into a directory'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand host" -s c -l config -d 'The configuration file, .py or .toml [default: ~/.kohakuriver/<DAEMON>_config.py, if it is there]' -r -F
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand host" -l if-present -d 'Start with built-in defaults if the file of --config is missing'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand host" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand host" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand runner" -s c -l config -d 'The configuration file, .py or .toml [default: ~/.kohakuriver/<DAEMON>_config.py, if it is there]' -r -F
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand runner" -l if-present -d 'Start with built-in defaults if the file of --config is missing'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand runner" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand runner" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand status" -s H -l host -d 'The address of the host' -r
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand status" -s P -l port -d 'The port of the host' -r
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand status" -s f -l format -d 'How answers are shown' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'"
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand status" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and not __fish_seen_subcommand_from list status help" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and not __fish_seen_subcommand_from list status help" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and not __fish_seen_subcommand_from list status help" -f -a "list" -d 'List the nodes'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and not __fish_seen_subcommand_from list status help" -f -a "status" -d 'Show everything about one node'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and not __fish_seen_subcommand_from list status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from list" -s s -l status -d 'Only those that are online or offline' -r -f -a "online\t''
+offline\t''"
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from list" -s H -l host -d 'The address of the host' -r
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from list" -s P -l port -d 'The port of the host' -r
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from list" -s f -l format -d 'How answers are shown' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'"
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from list" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from status" -s H -l host -d 'The address of the host' -r
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from status" -s P -l port -d 'The port of the host' -r
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from status" -s f -l format -d 'How answers are shown' -r -f -a "table\t'For people'
+json\t'For programs'
+yaml\t'For programs and people'"
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from status" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from help" -f -a "list" -d 'List the nodes'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show everything about one node'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand node; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and not __fish_seen_subcommand_from config service help" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and not __fish_seen_subcommand_from config service help" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and not __fish_seen_subcommand_from config service help" -f -a "config" -d 'Write configuration files with every key, commented out'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and not __fish_seen_subcommand_from config service help" -f -a "service" -d 'Write service definitions for this installation, and register them'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and not __fish_seen_subcommand_from config service help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from config" -s o -l output-dir -d 'Where to [default: ~/.kohakuriver]' -r -F
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from config" -l host -d 'Write that of the host'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from config" -l runner -d 'Write that of the runner'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from config" -s g -l generate -d 'Write both'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from config" -l toml -d 'Write TOML instead of Python'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from config" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from config" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l host-config -d 'The configuration of the host [default: host_config.py in the working directory]' -r -F
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l runner-config -d 'The configuration of the runner [default: runner_config.py in the working directory]' -r -F
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l working-dir -d 'The working directory of the services [default: ~/.kohakuriver of their user]' -r -F
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l output-dir -d 'Write the files into this directory and register nothing' -r -F
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l user -d 'The user that the services run as [default: you]' -r
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l group -d 'The group that the services run as [default: that of the user]' -r
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l name -d 'Another name for the service, if it is only one' -r
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l service-type -d 'Which service manager the files are for' -r -f -a "systemd\t''
+launchd\t''"
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l host -d 'The service of the host'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l runner -d 'The service of the runner'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l all -d 'Both services'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l no-install -d 'Write the files into the current directory and register nothing'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l capture-env -d 'Give the services the PATH of now (the default)'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -l no-capture-env -d 'Leave PATH to the service manager'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from service" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from help" -f -a "config" -d 'Write configuration files with every key, commented out'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from help" -f -a "service" -d 'Write service definitions for this installation, and register them'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand init; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and not __fish_seen_subcommand_from show help" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "show" -d 'Show the values that hold, and where each comes from'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and not __fish_seen_subcommand_from show help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and __fish_seen_subcommand_from show" -s c -l config -d 'The configuration file of that daemon' -r -F
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and __fish_seen_subcommand_from show" -l host -d 'Those of the host daemon'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and __fish_seen_subcommand_from show" -l runner -d 'Those of the runner daemon'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and __fish_seen_subcommand_from show" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show the values that hold, and where each comes from'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand config; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand version" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand version" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand completion" -s o -l output -d 'A file, instead of standard output' -r -F
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand completion" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand completion" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand man" -s h -l help -d 'Print help'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand man" -s V -l version -d 'Print version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status node init config version completion man help" -f -a "host" -d 'Run the host daemon, which keeps the table of nodes'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status node init config version completion man help" -f -a "runner" -d 'Run the runner daemon, which represents this node'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status node init config version completion man help" -f -a "status" -d 'Show how the cluster is'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status node init config version completion man help" -f -a "node" -d 'Show the nodes of the cluster'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status node init config version completion man help" -f -a "init" -d 'Write configuration files and service definitions'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status node init config version completion man help" -f -a "config" -d 'Show the configuration'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status node init config version completion man help" -f -a "version" -d 'Show the version'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status node init config version completion man help" -f -a "completion" -d 'Write completions for a shell'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status node init config version completion man help" -f -a "man" -d 'Write the man page into a directory'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status node init config version completion man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and __fish_seen_subcommand_from node" -f -a "list" -d 'List the nodes'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and __fish_seen_subcommand_from node" -f -a "status" -d 'Show everything about one node'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and __fish_seen_subcommand_from init" -f -a "config" -d 'Write configuration files with every key, commented out'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and __fish_seen_subcommand_from init" -f -a "service" -d 'Write service definitions for this installation, and register them'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the values that hold, and where each comes from'
