@@ -1,1 +1,11 @@
 //! The language in which the tests of this workspace are written.
+
+mod dunnage;
+mod golden;
+mod project;
+mod workspace;
+
+pub use dunnage::Dunnage;
+pub use golden::assert_golden;
+pub use project::{Project, Said};
+pub use workspace::{copy_tree, target_dir, workspace_dir};

@@ -118,8 +118,12 @@ impl Archive {
         Invocation::new(unpack).limit(limit).run()?.ok()?;
         let control = tree.join("DEBIAN/control");
         let text = fs::read_to_string(&control).map_err(VerifyError::io("read", &control))?;
-        // Packages of one product depend on each other by exact version, so every mention changes.
-        let text = text.replace(&self.version, version);
+        // Only its own version: the packages beside it, on whose versions it depends, stay.
+        let text = text.replacen(
+            &format!("\nVersion: {}\n", self.version),
+            &format!("\nVersion: {version}\n"),
+            1,
+        );
         fs::write(&control, text).map_err(VerifyError::io("write", &control))?;
         change(&tree).map_err(VerifyError::io("change", &tree))?;
         let path = folder.join(format!("{}_{version}.deb", self.package));

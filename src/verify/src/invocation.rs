@@ -5,6 +5,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
@@ -22,6 +23,7 @@ pub struct Invocation {
     shown_from: usize,
     input: Option<Vec<u8>>,
     environment: Vec<(OsString, OsString)>,
+    folder: Option<PathBuf>,
     limit: Duration,
 }
 
@@ -51,6 +53,7 @@ impl Invocation {
             shown_from: 0,
             input: None,
             environment: Vec::new(),
+            folder: None,
             limit: DEFAULT_LIMIT,
         }
     }
@@ -77,6 +80,13 @@ impl Invocation {
         self
     }
 
+    /// The folder it runs in.
+    #[must_use]
+    pub fn in_folder(mut self, folder: impl Into<PathBuf>) -> Invocation {
+        self.folder = Some(folder.into());
+        self
+    }
+
     /// How long it may run.
     #[must_use]
     pub fn limit(mut self, limit: Duration) -> Invocation {
@@ -96,7 +106,9 @@ impl Invocation {
         let mut stdout = tempfile::tempfile().map_err(spawn)?;
         let mut stderr = tempfile::tempfile().map_err(spawn)?;
         let started = Instant::now();
+        let folder = self.folder.as_deref().unwrap_or(Path::new("."));
         let mut child = Command::new(&self.words[0])
+            .current_dir(folder)
             .args(&self.words[1..])
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(self.stdin().map_err(spawn)?)

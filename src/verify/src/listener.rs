@@ -12,6 +12,10 @@ pub enum Event<'a> {
         /// Whether it holds systemd.
         flavour: &'static str,
     },
+    /// Something that takes a while is being done before the scenarios.
+    Preparing(&'a str),
+    /// Why none of the scenarios can be played.
+    Hopeless(&'a str),
     /// A scenario begins.
     Scenario {
         /// Its name.

@@ -180,6 +180,27 @@ impl System {
         Ok(overlay)
     }
 
+    /// Ends it at once and hands back its root, changed as it is.
+    pub fn leave(self) -> Overlay {
+        let System { life, overlay } = self;
+        drop(life);
+        overlay
+    }
+
+    /// The processes of this machine whose root is the root of this system.
+    pub fn processes(&self) -> Vec<String> {
+        let Ok(all) = fs::read_dir("/proc") else {
+            return Vec::new();
+        };
+        all.flatten()
+            .filter(|entry| {
+                let root = fs::read_link(entry.path().join("root"));
+                root.is_ok_and(|root| root == self.root())
+            })
+            .filter_map(|entry| fs::read_to_string(entry.path().join("comm")).ok())
+            .collect()
+    }
+
     /// The network namespace its commands run in, if it is not the one of this machine.
     pub(crate) fn network(&self) -> Option<PathBuf> {
         match &self.life {

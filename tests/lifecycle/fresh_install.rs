@@ -1,0 +1,142 @@
+//! `apt install kohakuriver` on a system that has never seen it.
+
+use std::time::Duration;
+
+use dunnage_verify::{Stage, VerifyError};
+
+use crate::case::Case;
+use crate::product::{CLI, DAEMONS, Daemon, HOST_DAEMON, PACKAGES};
+use crate::scenario::Scenario;
+
+pub(crate) const ONE_COMMAND: Scenario = Scenario {
+    name: "fresh_install",
+    proves: &["MAIN", "C1", "C5", "C6", "C7", "C9"],
+    run: one_command,
+};
+
+pub(crate) const EXISTING_ACCOUNT: Scenario = Scenario {
+    name: "existing_account",
+    proves: &["C6"],
+    run: existing_account,
+};
+
+fn one_command(case: &Case<'_>) -> Result<(), VerifyError> {
+    let machine = case.fresh()?;
+    let on = case.on(&machine);
+    let began = on.journal()?;
+    let install = on.apt(&["install", CLI])?;
+    on.proving(&["MAIN", "C1"]).expect_ok(&install);
+    for package in PACKAGES {
+        on.proving(&["MAIN"])
+            .expect_version(package, &case.editions().first.version)?;
+    }
+    works(on.proving(&["MAIN"]))?;
+    for daemon in DAEMONS {
+        on.proving(&["MAIN"])
+            .expect_enablement(daemon.unit, "enabled")?
+            .expect_active(daemon.unit)?
+            .expect_file(daemon.config, &format!("0640 root:{}", daemon.account))?
+            .expect_file(daemon.env, "0640 root:root")?;
+        // Exactly one start and no failed attempt: the account was there before it.
+        on.proving(&["C6"])
+            .expect_journal(&began, daemon.unit, 0, 1)?;
+        runs_as_its_account(on.proving(&["C6"]), &daemon)?;
+        on.proving(&["C7"])
+            .expect_system_account(daemon.account, daemon.state)?;
+        direct_child(on.proving(&["C5"]), &daemon)?;
+        state_is_made(on.proving(&["C9"]), &daemon)?;
+    }
+    let again = on.apt(&["install", CLI])?;
+    on.proving(&["C1"]).expect_ok(&again);
+    works(on.proving(&["MAIN"]))
+}
+
+/// The host answers, and knows the runner beside it.
+pub(crate) fn works(on: Stage<'_>) -> Result<(), VerifyError> {
+    let health = on
+        .system()
+        .run(["curl", "-fsS", "http://127.0.0.1:8000/health"])?;
+    on.expect_ok(&health);
+    let nodes = || {
+        let nodes = on
+            .system()
+            .run(["curl", "-fsS", "http://127.0.0.1:8000/api/nodes"])?;
+        let online = nodes.stdout.matches("\"online\"").count();
+        Ok(if online == 1 {
+            Ok(())
+        } else {
+            Err(format!("{nodes}"))
+        })
+    };
+    // The runner registers right after its start, and then once per heartbeat.
+    let limit = Duration::from_secs(30);
+    let found = on.system().wait_until("one node online", limit, nodes);
+    on.expect("nodes online", Ok(()), found.map_err(|error| error.chain()));
+    Ok(())
+}
+
+fn runs_as_its_account(on: Stage<'_>, daemon: &Daemon) -> Result<(), VerifyError> {
+    let pid = on.unit(daemon.unit)?.main_pid();
+    let owner = on
+        .system()
+        .run(["stat", "-c", "%U:%G", &format!("/proc/{pid}")])?
+        .ok()?;
+    let expected = format!("{0}:{0}", daemon.account);
+    on.expect(
+        &format!("owner of {}", daemon.unit),
+        expected.as_str(),
+        owner.answer(),
+    );
+    Ok(())
+}
+
+fn direct_child(on: Stage<'_>, daemon: &Daemon) -> Result<(), VerifyError> {
+    let pid = on.unit(daemon.unit)?.main_pid();
+    on.expect_listener(daemon.port, pid)?;
+    let parent = on
+        .system()
+        .run(["ps", "-o", "ppid=", "-p", &pid.to_string()])?
+        .ok()?;
+    on.expect(&format!("parent of {}", daemon.unit), "1", parent.answer());
+    let user = daemon.account;
+    let all = on.system().run(["pgrep", "-c", "-u", user])?;
+    on.expect(&format!("processes of {user}"), "1", all.answer());
+    Ok(())
+}
+
+fn state_is_made(on: Stage<'_>, daemon: &Daemon) -> Result<(), VerifyError> {
+    let expected = format!("0750 {0}:{0}", daemon.account);
+    on.expect_file(daemon.state, &expected)?
+        .systemctl(&["stop", daemon.unit])?
+        .run(["rm", "-r", daemon.state])?
+        .systemctl(&["start", daemon.unit])?
+        .expect_file(daemon.state, &expected)?;
+    Ok(())
+}
+
+fn existing_account(case: &Case<'_>) -> Result<(), VerifyError> {
+    let machine = case.fresh()?;
+    let on = case.on(&machine).proving(&["C6"]);
+    let name = HOST_DAEMON.account;
+    on.run([
+        "useradd",
+        "--uid",
+        "4321",
+        "--shell",
+        "/bin/sh",
+        "--home-dir",
+        "/srv/river",
+        name,
+    ])?;
+    let before = on.account(name)?;
+    on.expect(
+        "uid of the account made before",
+        Some(4321),
+        before.as_ref().map(|a| a.uid),
+    );
+    on.apt_install(CLI)?
+        .expect_account(name, before.as_ref())?
+        .expect_active(HOST_DAEMON.unit)?
+        .expect_file(HOST_DAEMON.state, &format!("0750 {name}:{name}"))?;
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! The scenarios, and which of them to run.
+
+use dunnage_verify::{STATEMENTS, VerifyError};
+
+use crate::case::Case;
+
+/// One behaviour, told from a clean system on.
+#[derive(Clone, Copy)]
+pub(crate) struct Scenario {
+    pub(crate) name: &'static str,
+    /// The statements about which it must note something.
+    pub(crate) proves: &'static [&'static str],
+    pub(crate) run: fn(&Case<'_>) -> Result<(), VerifyError>,
+}
+
+/// The slow ones first, so that two workers end at about the same time.
+pub(crate) const SCENARIOS: &[Scenario] = &[
+    crate::fresh_install::ONE_COMMAND,
+    crate::upgrade::UPGRADE,
+    crate::remove_reinstall_purge::REMOVE,
+    crate::remove_reinstall_purge::PURGE,
+    crate::offline_install::CHROOT,
+    crate::offline_install::CONTAINER,
+    crate::policy::POLICY_RC_D,
+    crate::policy::PRESET,
+    crate::aborted_upgrade::ABORTED,
+    crate::aborted_upgrade::REPAIRED,
+    crate::admin_states::STOPPED,
+    crate::admin_states::DISABLED,
+    crate::admin_states::MASKED,
+    crate::admin_states::MASKED_BEFORE,
+    crate::drop_ins::DROP_INS,
+    crate::conffiles::EDITED,
+    crate::conffiles::RETIRED,
+    crate::instances::INSTANCES,
+    crate::install_links::LINKS,
+    crate::pair::PAIR,
+    crate::serving::SERVING,
+    crate::broken_daemon::BROKEN,
+    crate::fresh_install::EXISTING_ACCOUNT,
+    crate::script_calls::CALLS,
+    crate::units::UNITS,
+    crate::scripts::PAYLOAD,
+    crate::scripts::TEXT,
+];
+
+/// Those that a filter names, itself or by one of their statements.
+pub(crate) fn choose(filters: &[String]) -> Result<Vec<Scenario>, String> {
+    let names = |filter: &String, scenario: &Scenario| {
+        scenario.name == filter
+            || scenario
+                .proves
+                .iter()
+                .any(|id| id.eq_ignore_ascii_case(filter))
+    };
+    for filter in filters {
+        if !SCENARIOS.iter().any(|scenario| names(filter, scenario)) {
+            return Err(format!(
+                "no scenario or statement is called {filter}; --list shows all"
+            ));
+        }
+    }
+    let wanted = |scenario: &&Scenario| {
+        filters.is_empty() || filters.iter().any(|filter| names(filter, scenario))
+    };
+    Ok(SCENARIOS.iter().filter(wanted).copied().collect())
+}
+
+/// The statements that no scenario announces; there must be none.
+pub(crate) fn unproven() -> impl Iterator<Item = &'static dunnage_verify::Statement> {
+    STATEMENTS.iter().filter(|statement| {
+        !SCENARIOS
+            .iter()
+            .any(|scenario| scenario.proves.contains(&statement.id))
+    })
+}

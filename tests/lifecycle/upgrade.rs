@@ -1,0 +1,147 @@
+//! To the next version, to the same version, and back.
+
+use dunnage_verify::{Stage, VerifyError};
+
+use crate::case::Case;
+use crate::editions::MARK;
+use crate::fresh_install::works;
+use crate::product::{CLI, DAEMONS, HOST, HOST_DAEMON, PACKAGES, RUNNER_DAEMON};
+use crate::scenario::Scenario;
+
+pub(crate) const UPGRADE: Scenario = Scenario {
+    name: "upgrade",
+    proves: &["C1", "C12", "C17", "C27", "D13"],
+    run: upgrade,
+};
+
+fn upgrade(case: &Case<'_>) -> Result<(), VerifyError> {
+    let machine = case.installed()?;
+    let on = case.on(&machine);
+    for daemon in DAEMONS {
+        on.wait_active(daemon.unit)?;
+        leave_data(on, daemon.state, daemon.account)?;
+    }
+    to_the_next(case, case.offer(&machine, &case.editions().second)?)?;
+    twice(on.proving(&["C1"]), &["upgrade"])?;
+    let reinstall = [&["install", "--reinstall"], &PACKAGES[..]].concat();
+    twice(on.proving(&["C1"]), &reinstall)?;
+    data_is_there(on.proving(&["C27"]))?;
+
+    let first = &case.editions().first;
+    let on = case.offer(&machine, first)?;
+    let exact: Vec<String> = PACKAGES
+        .iter()
+        .map(|package| format!("{package}={}", first.version))
+        .collect();
+    let mut downgrade = vec!["install"];
+    downgrade.extend(exact.iter().map(String::as_str));
+    twice(on.proving(&["C1"]), &downgrade)?;
+    for package in PACKAGES {
+        on.proving(&["C1"])
+            .expect_version(package, &first.version)?;
+    }
+    data_is_there(on.proving(&["C27"]))?;
+    works(on.proving(&["C1"]))
+}
+
+fn to_the_next(case: &Case<'_>, on: Stage<'_>) -> Result<(), VerifyError> {
+    let pids: Vec<u32> = DAEMONS
+        .iter()
+        .map(|daemon| Ok(on.unit(daemon.unit)?.main_pid()))
+        .collect::<Result<_, VerifyError>>()?;
+    let second = &case.editions().second;
+    // apt does both in one go; in between is what D13 is about.
+    on.run(["apt-get", "-qy", "--download-only", "upgrade"])?
+        .shell("dpkg --unpack /var/cache/apt/archives/kohakuriver*.deb")?;
+    let on = on.proving(&["D13"]);
+    for (daemon, pid) in DAEMONS.iter().zip(&pids) {
+        on.expect_package(daemon.package, "iU")?
+            .expect_same_process(daemon.unit, *pid)?;
+    }
+    let began = on.journal()?;
+    let configure = on.system().run(["dpkg", "--configure", "-a"])?;
+    let on = on.proving(&["C1", "C12"]);
+    on.expect_ok(&configure);
+    for (daemon, pid) in DAEMONS.iter().zip(&pids) {
+        on.expect_version(daemon.package, &second.version)?
+            .expect_new_process(daemon.unit, *pid)?
+            .expect_journal(&began, daemon.unit, 1, 1)?;
+        let fact = on.unit(daemon.unit)?;
+        on.expect("NeedDaemonReload", "no", fact.property("NeedDaemonReload"));
+        let exe = format!("/proc/{}/exe", fact.main_pid());
+        let exe = on.system().run(["readlink", &exe])?.ok()?;
+        on.expect(
+            &format!("program of {}", daemon.unit),
+            "/usr/bin/kohakuriver",
+            exe.answer(),
+        );
+        // Nobody had edited it, so it was replaced without a word.
+        on.proving(&["C17"]).expect_text(
+            daemon.config,
+            "A later version says this: second.",
+            true,
+        )?;
+    }
+    let environ = format!(
+        "tr '\\0' '\\n' < /proc/{}/environ",
+        on.unit(HOST)?.main_pid()
+    );
+    let environ = on.system().shell(&environ)?.ok()?;
+    let marked = environ.stdout.lines().any(|line| line == MARK);
+    on.expect_that(
+        "the process has the environment of the new unit",
+        marked,
+        environ.stdout,
+    );
+    works(on)
+}
+
+fn twice(on: Stage<'_>, words: &[&str]) -> Result<(), VerifyError> {
+    for _ in 0..2 {
+        let outcome = on.apt(words)?;
+        on.expect_ok(&outcome);
+        for daemon in DAEMONS {
+            on.expect_package(daemon.package, "ii")?
+                .expect_active(daemon.unit)?;
+        }
+        on.expect_package(CLI, "ii")?;
+    }
+    Ok(())
+}
+
+/// As the daemon itself would.
+pub(crate) fn leave_data(on: Stage<'_>, state: &str, account: &str) -> Result<(), VerifyError> {
+    let line = format!("echo precious > {state}/data");
+    on.run([
+        "setpriv",
+        "--reuid",
+        account,
+        "--regid",
+        account,
+        "--clear-groups",
+        "sh",
+        "-c",
+        &line,
+    ])?;
+    Ok(())
+}
+
+/// And the daemon can still read it.
+pub(crate) fn data_is_there(on: Stage<'_>) -> Result<(), VerifyError> {
+    for daemon in [HOST_DAEMON, RUNNER_DAEMON] {
+        let (account, file) = (daemon.account, format!("{}/data", daemon.state));
+        let read = [
+            "setpriv",
+            "--reuid",
+            account,
+            "--regid",
+            account,
+            "--clear-groups",
+            "cat",
+            &file,
+        ];
+        let data = on.system().run(read)?;
+        on.expect(&file, (0, "precious"), (data.status, data.answer()));
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! The command under test.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use dunnage_verify::{Invocation, VerifyError};
+
+use crate::workspace_dir;
+
+/// The `dunnage` of this checkout.
+#[derive(Clone, Debug)]
+pub struct Dunnage {
+    program: PathBuf,
+}
+
+impl Dunnage {
+    /// Builds it, unless `$DUNNAGE` names one that is built.
+    pub fn build() -> Result<Dunnage, VerifyError> {
+        if let Some(program) = std::env::var_os("DUNNAGE") {
+            return Ok(Dunnage {
+                program: program.into(),
+            });
+        }
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let manifest = workspace_dir().join("Cargo.toml");
+        let words: [OsString; 6] = [
+            cargo,
+            "build".into(),
+            "--quiet".into(),
+            "--package=dunnage".into(),
+            "--manifest-path".into(),
+            manifest.into(),
+        ];
+        Invocation::new(words)
+            .limit(Duration::from_secs(1800))
+            .run()?
+            .ok()?;
+        Ok(Dunnage {
+            program: crate::target_dir().join("debug/dunnage"),
+        })
+    }
+
+    /// A command to run it with other arguments.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(workspace_dir());
+        command
+    }
+
+    /// An invocation of it, in the root of the checkout.
+    pub fn invocation<W: Into<OsString>>(&self, words: impl IntoIterator<Item = W>) -> Invocation {
+        let program = std::iter::once(OsString::from(&self.program));
+        Invocation::new(program.chain(words.into_iter().map(Into::into))).in_folder(workspace_dir())
+    }
+}
