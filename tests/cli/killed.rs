@@ -1,0 +1,73 @@
+//! `dunnage ship`, killed in the middle.
+
+use std::collections::BTreeSet;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use support::Project;
+
+/// Every .deb under its final name is whole, wherever it lies.
+fn assert_whole(project: &Project, folder: &str) -> usize {
+    let mut whole = 0;
+    for name in project
+        .names(folder)
+        .into_iter()
+        .filter(|name| name.ends_with(".deb"))
+    {
+        let file = project.path(folder).join(&name);
+        let read = Command::new("dpkg-deb")
+            .arg("--contents")
+            .arg(&file)
+            .output()
+            .unwrap();
+        assert!(
+            read.status.success(),
+            "{name}: {}",
+            String::from_utf8_lossy(&read.stderr)
+        );
+        whole += 1;
+    }
+    whole
+}
+
+#[test]
+fn nothing_half_written_has_its_final_name() {
+    let project = Project::new("tinyd");
+    let start = Instant::now();
+    project.dunnage(["ship"]).assert_done();
+    let whole_run = start.elapsed();
+    let mut states = BTreeSet::new();
+    for step in 0..24 {
+        // Other content each time, so that each run has work to do.
+        project.write(
+            "packaging/files/etc/tinyd/tinyd.toml",
+            &format!("# {step}\n"),
+        );
+        let mut child = project
+            .command(["ship", "--no-build"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        sleep(whole_run.min(Duration::from_millis(600)) * step / 24);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let debs = assert_whole(&project, "dist");
+        let pool = assert_whole(&project, "dist/repo/pool/main/t/tinyd");
+        states.insert((debs, pool));
+        assert!(project.path("dist/repo/dists/stable/InRelease").exists());
+    }
+    assert!(
+        states.len() > 1,
+        "no run got further than another: {states:?}"
+    );
+    project.write("packaging/files/etc/tinyd/tinyd.toml", "# at last\n");
+    project.dunnage(["ship", "--no-build"]).assert_done();
+    let leftovers: Vec<_> = project
+        .names("dist")
+        .into_iter()
+        .filter(|name| !name.ends_with(".deb") && name != "repo")
+        .collect();
+    assert!(leftovers.len() <= 24, "{leftovers:?}");
+}

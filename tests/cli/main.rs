@@ -1,0 +1,9 @@
+//! The commands as they are typed: exact output, exit code and files.
+
+mod build;
+mod describe;
+mod init;
+mod keys;
+mod killed;
+mod project;
+mod ship;

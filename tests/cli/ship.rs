@@ -1,0 +1,75 @@
+//! `dunnage ship`, the main job.
+
+use std::fs;
+
+use serde_json::Value;
+use support::Project;
+
+#[test]
+fn ends_with_packages_a_repository_and_the_lines_to_install() {
+    let project = Project::new("tinyd");
+    let said = project.dunnage(["ship"]);
+    let stdout = &said.assert_done().stdout;
+    assert!(
+        stdout.starts_with("dist/tinyd_1.2.3~rc.1-1_amd64.deb  "),
+        "{stdout}"
+    );
+    let tail = stdout.split_once("\nTo install from it:\n\n").unwrap().1;
+    assert!(tail.contains("\n    sudo apt-get update\n"), "{tail}");
+    assert!(tail.trim_end().ends_with(" tinyd"), "{tail}");
+    assert_eq!(
+        project.names("dist"),
+        ["repo", "tinyd_1.2.3~rc.1-1_amd64.deb"]
+    );
+    for file in ["InRelease", "Release", "Release.gpg"] {
+        assert!(
+            project
+                .path(format!("dist/repo/dists/stable/{file}"))
+                .exists(),
+            "{file}"
+        );
+    }
+}
+
+#[test]
+fn the_same_again_changes_nothing() {
+    let project = Project::new("tinyd");
+    project.dunnage(["ship"]).assert_done();
+    let head = project.path("dist/repo/dists/stable/InRelease");
+    let before = fs::read(&head).unwrap();
+    project.dunnage(["ship"]).assert_done();
+    assert!(
+        before == fs::read(&head).unwrap(),
+        "the signed index is left alone"
+    );
+}
+
+#[test]
+fn other_content_of_one_version_gets_the_next_revision() {
+    let project = Project::new("tinyd");
+    project.dunnage(["ship"]).assert_done();
+    project.write("packaging/files/etc/tinyd/tinyd.toml", "# changed\n");
+    let said = project.dunnage(["ship"]);
+    let note = "tinyd differs from what was published as 1.2.3~rc.1-1\n";
+    assert!(said.assert_done().stderr.contains(note), "{}", said.stderr);
+    assert!(
+        said.stdout.starts_with("dist/tinyd_1.2.3~rc.1-2_amd64.deb"),
+        "{}",
+        said.stdout
+    );
+    let index = fs::read_to_string(project.path("dist/repo/dists/stable/InRelease")).unwrap();
+    assert!(
+        index.starts_with("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n"),
+        "{index}"
+    );
+}
+
+#[test]
+fn for_programs() {
+    let project = Project::new("tinyd");
+    let said = project.dunnage(["ship", "--format", "json", "--set-version", "2.0.0"]);
+    let value: Value = serde_json::from_str(&said.assert_done().stdout).unwrap();
+    assert_eq!(value["packages"][0]["version"], "2.0.0");
+    assert_eq!(value["packages"][0]["file"], "dist/tinyd_2.0.0-1_amd64.deb");
+    assert_eq!(value["fingerprint"].as_str().unwrap().len(), 40);
+}

@@ -1,0 +1,5 @@
+//! Whole outputs, compared with committed ones.
+
+mod explain;
+mod manifests;
+mod trees;
