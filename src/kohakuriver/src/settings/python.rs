@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::{
-    Literal, Problems,
+    Literal, Problems, is_secret,
     raw::{Entry, at},
     scanner::Scanner,
 };
@@ -86,8 +86,13 @@ fn statement(scanner: &mut Scanner<'_>) -> Result<Option<(String, Literal)>, Str
         return Err(format!("`{whole}` is not an assignment"));
     }
     scanner.skip_blanks();
-    let value = value(scanner).map_err(|message| format!("{name}: {message}"))?;
-    end(scanner).map_err(|message| format!("{name}: {message}"))?;
+    let about = |message: String| match is_secret(&name) {
+        // The message would quote it, and end up in the journal.
+        true => format!("{name}: the value is not one text in quotes"),
+        false => format!("{name}: {message}"),
+    };
+    let value = value(scanner).map_err(about)?;
+    end(scanner).map_err(about)?;
     Ok(Some((name, value)))
 }
 

@@ -25,6 +25,11 @@ impl Secret {
     }
 }
 
+/// Whether the value of a key must not be shown, not even where it is wrong.
+pub(crate) fn is_secret(key: &str) -> bool {
+    key.contains("SECRET") || key.contains("TOKEN")
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(secret)")

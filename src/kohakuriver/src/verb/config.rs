@@ -9,7 +9,7 @@ use crate::{
     Failure,
     cli::ClientOptions,
     output::{show, table},
-    settings::{Literal, Role, Source},
+    settings::{Literal, Role, Source, is_secret},
 };
 
 /// Show the configuration
@@ -74,9 +74,10 @@ impl Config {
 
 /// Secrets are not shown; that one is set is.
 fn shown(name: &str, value: &Literal) -> Literal {
-    let secret = name.contains("SECRET") || name.contains("TOKEN");
     match value {
-        Literal::Text(text) if secret && !text.is_empty() => Literal::Text("(secret)".to_owned()),
+        Literal::Text(text) if is_secret(name) && !text.is_empty() => {
+            Literal::Text("(secret)".to_owned())
+        }
         other => other.clone(),
     }
 }

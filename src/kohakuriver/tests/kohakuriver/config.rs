@@ -190,3 +190,24 @@ fn a_host_that_does_not_answer_is_named_with_the_way_to_name_another() {
     );
     assert_eq!(ran, failed(69, expected));
 }
+
+#[test]
+fn a_secret_is_not_shown_where_it_is_wrong() {
+    let place = Place::new();
+    let path = place.file(
+        "host.py",
+        "CLUSTER_TOKEN = hunter2\nADMIN_SECRET = 'a' 'hunter2'\n",
+    );
+    let expected = format!(
+        "{path}:1: CLUSTER_TOKEN: the value is not one text in quotes {HINT}\n{path}:2: \
+         ADMIN_SECRET: the value is not one text in quotes {HINT}\n"
+    );
+    assert_eq!(
+        place.run(&["host", "--config", &path]),
+        failed(78, expected)
+    );
+    let path = place.file("host.toml", "cluster_token = hunter2\n");
+    let ran = place.run(&["host", "--config", &path]);
+    assert_eq!(ran.code, Some(78));
+    assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+}
