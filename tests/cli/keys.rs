@@ -45,12 +45,13 @@ fn a_key_that_others_can_read_is_refused() {
     let project = Project::new("tinyd");
     let file = project.path("data/dunnage/keys/tinyd.key");
     fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).unwrap();
-    let said = project.dunnage(["ship"]);
-    assert_eq!(said.code, 1);
-    let error = "error: the private key $PROJECT/data/dunnage/keys/tinyd.key has mode 0640";
-    assert!(said.stderr.contains(error), "{}", said.stderr);
-    assert!(said.stderr.contains("chmod 600 "), "{}", said.stderr);
-    assert!(!project.path("dist/repo/dists").exists());
+    project.dunnage(["ship"]).assert_error(
+        1,
+        "error: refusing the private key $PROJECT/data/dunnage/keys/tinyd.key: its mode 0640 lets \
+         other users read or change it; to make it private: \
+         chmod 600 $PROJECT/data/dunnage/keys/tinyd.key\n",
+    );
+    assert!(!project.path("dist").exists());
 }
 
 #[test]

@@ -14,9 +14,14 @@ fn ends_with_packages_a_repository_and_the_lines_to_install() {
         stdout.starts_with("dist/tinyd_1.2.3~rc.1-1_amd64.deb  "),
         "{stdout}"
     );
-    let tail = stdout.split_once("\nTo install from it:\n\n").unwrap().1;
-    assert!(tail.contains("\n    sudo apt-get update\n"), "{tail}");
-    assert!(tail.trim_end().ends_with(" tinyd"), "{tail}");
+    let install = "\nTo install from it:\n\n    \
+        sudo install -m 644 $PROJECT/dist/repo/tinyd-archive-keyring.gpg \
+        /usr/share/keyrings/tinyd-archive-keyring.gpg\n    \
+        sudo install -m 644 $PROJECT/dist/repo/tinyd.sources \
+        /etc/apt/sources.list.d/tinyd.sources\n    \
+        sudo apt update\n    \
+        sudo apt install tinyd-archive-keyring tinyd\n";
+    assert!(stdout.ends_with(install), "{stdout}");
     assert_eq!(
         project.names("dist"),
         ["repo", "tinyd_1.2.3~rc.1-1_amd64.deb"]

@@ -1,7 +1,8 @@
 #!/bin/sh
 # postinst of {{ package }}: see Debian Policy 6.5 for its calls.
 set -e
-{% for file in retired %}
+{%- for file in retired %}
+
 dpkg-maintscript-helper rm_conffile {{ file.path }} {{ file.before }} {{ package }} -- "$@"
 {%- endfor %}
 

@@ -23,13 +23,19 @@ pub(crate) enum Failure {
 
 impl Failure {
     pub(crate) fn new(message: impl Into<String>) -> Failure {
-        Failure::Other { error: Box::new(Message(message.into())), hint: None }
+        Failure::Other {
+            error: Box::new(Message(message.into())),
+            hint: None,
+        }
     }
 
     #[must_use]
     pub(crate) fn hint(self, text: impl Into<String>) -> Failure {
         match self {
-            Failure::Other { error, .. } => Failure::Other { error, hint: Some(text.into()) },
+            Failure::Other { error, .. } => Failure::Other {
+                error,
+                hint: Some(text.into()),
+            },
             manifest @ Failure::Manifest(_) => manifest,
         }
     }
@@ -44,7 +50,10 @@ impl Failure {
 
 impl<E: Error + 'static> From<E> for Failure {
     fn from(error: E) -> Failure {
-        Failure::Other { error: Box::new(error), hint: None }
+        Failure::Other {
+            error: Box::new(error),
+            hint: None,
+        }
     }
 }
 

@@ -12,7 +12,11 @@ use crate::progress::Progress;
 
 /// `$XDG_DATA_HOME/dunnage/keys`, or below `~/.local/share` (XDG Base Directory Specification).
 pub(crate) fn dir() -> Result<PathBuf, Failure> {
-    let absolute = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let absolute = |name| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
     absolute("XDG_DATA_HOME")
         .or_else(|| absolute("HOME").map(|home| home.join(".local/share")))
         .map(|data| data.join("dunnage/keys"))
@@ -36,10 +40,19 @@ pub(crate) fn signing_key(repository: &Repository, console: &Console) -> Result<
             console.note(format!("made a signing key: {path}\n  keep a copy: without it, every client has to be told of another key"));
         }
     };
-    Ok(store.load_or_create(&repository.vendor, &repository.maintainer, now(), &mut event)?)
+    Ok(store.load_or_create(
+        &repository.vendor,
+        &repository.maintainer,
+        now(),
+        &mut event,
+    )?)
 }
 
 /// The clock, for signatures: packages never see it.
 pub(crate) fn now() -> Stamp {
-    Stamp(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs()))
+    Stamp(
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |time| time.as_secs()),
+    )
 }

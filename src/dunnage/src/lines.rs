@@ -5,7 +5,11 @@ use serde_json::{Value, json};
 
 /// As in `dist/kohakuriver_0.1.0-1_amd64.deb  812 KiB`.
 pub(crate) fn package(package: &Package) -> String {
-    format!("{}  {} KiB", package.file.display(), package.size.div_ceil(1024))
+    format!(
+        "{}  {} KiB",
+        package.file.display(),
+        package.size.div_ceil(1024)
+    )
 }
 
 /// The same for programs.

@@ -6,7 +6,9 @@ use dunnage_model::{Arch, Format, LoadError, Repository, Target};
 use dunnage_package::xz::BlockCache;
 use dunnage_package::{Package, Payload, deb};
 use dunnage_repo::keyring::{self, KeyringSpec};
-use dunnage_repo::{Key, LocalStore, Pool, PoolError, Published, Site, Sources, View, file_uri, index};
+use dunnage_repo::{
+    Key, LocalStore, Pool, PoolError, Published, Site, Sources, View, file_uri, index,
+};
 
 use tempfile::TempDir;
 
@@ -34,7 +36,10 @@ pub(crate) fn settings() -> Result<Repository, Failure> {
         });
     }
     let projects = Project::find(&[], None)?;
-    let product = &projects.first().ok_or_else(|| Failure::new("there is no product here"))?.product;
+    let product = &projects
+        .first()
+        .ok_or_else(|| Failure::new("there is no product here"))?
+        .product;
     Ok(Repository::of_vendor(&product.name, &product.maintainer))
 }
 
@@ -43,11 +48,20 @@ pub(crate) fn publish(
     packages: &[Package],
     dir: &Path,
     repository: &Repository,
+    key: &Key,
     console: &Console,
 ) -> Result<Press, Failure> {
-    let key = keys::signing_key(repository, console)?;
     let _progress = Progress::start(console, format!("publishing to {}", dir.display()));
     let store = LocalStore::open(dir)?;
+    if repository.url.is_none()
+        && let Some(folder) = store.hidden_by()
+    {
+        let (folder, dir) = (folder.display(), dir.display());
+        console.note(format!(
+            "warning: apt reads as its own user and cannot enter {folder}: \
+             serve {dir} over HTTP, or put it elsewhere with --out"
+        ));
+    }
     let mut pool = Pool::load(&store)?;
     for package in packages {
         pool.add(package)?;
@@ -59,13 +73,23 @@ pub(crate) fn publish(
     };
     let sources = Sources::new(&uri, &view, &keyring::key_path(&repository.vendor))?;
     // The pool reads the file of the keyring package when it is published.
-    let _folder = add_keyring(&mut pool, repository, &sources, &key)?;
+    let _folder = add_keyring(&mut pool, repository, &sources, key)?;
     let products: Vec<_> = main_packages(packages);
-    let site = Site::new(&repository.vendor, &products, &sources, (&pool, &view), key.public())?;
-    let signed = index(&pool, &view, keys::now())?.sign(&key)?;
+    let site = Site::new(
+        &repository.vendor,
+        &products,
+        &sources,
+        (&pool, &view),
+        key.public(),
+    )?;
+    let signed = index(&pool, &view, keys::now())?.sign(key)?;
     let published = signed.publish(&store, &site)?;
     let install = site.install_lines().to_vec();
-    Ok(Press { published, fingerprint: key.fingerprint(), install })
+    Ok(Press {
+        published,
+        fingerprint: key.fingerprint(),
+        install,
+    })
 }
 
 /// What the page says to install: packages that no name of another package begins.
@@ -74,14 +98,24 @@ fn main_packages(packages: &[Package]) -> Vec<&str> {
         let whole = |other: &Package| name.starts_with(&format!("{}-", other.name));
         packages.iter().any(whole)
     };
-    let mut names: Vec<_> = packages.iter().map(|package| package.name.as_str()).collect();
+    let mut names: Vec<_> = packages
+        .iter()
+        .map(|package| package.name.as_str())
+        .collect();
     names.retain(|name| !part(name));
     names
 }
 
 fn view(repository: &Repository, pool: &Pool, packages: &[Package]) -> View {
-    let mut architectures: Vec<_> = packages.iter().map(|p| p.target.arch.deb().to_owned()).collect();
-    architectures.extend(pool.entries().iter().map(|entry| entry.architecture().to_owned()));
+    let mut architectures: Vec<_> = packages
+        .iter()
+        .map(|p| p.target.arch.deb().to_owned())
+        .collect();
+    architectures.extend(
+        pool.entries()
+            .iter()
+            .map(|entry| entry.architecture().to_owned()),
+    );
     architectures.retain(|architecture| architecture != "all");
     architectures.sort();
     architectures.dedup();
@@ -110,14 +144,23 @@ fn add_keyring(
         let spec = KeyringSpec {
             vendor: repository.vendor.clone(),
             version: keyring::version(key.public()).with_revision(revision),
-            target: Target { arch: Arch::Amd64, format: Format::Deb },
+            target: Target {
+                arch: Arch::Amd64,
+                format: Format::Deb,
+            },
             maintainer: repository.maintainer.clone(),
             homepage: repository.homepage.clone(),
             sources: sources.clone(),
         };
         let tree = keyring::tree(&spec, key.public())?;
         let cache = BlockCache::none();
-        let package = deb::build(&tree, &Payload::default(), key.created(), &cache, folder.path())?;
+        let package = deb::build(
+            &tree,
+            &Payload::default(),
+            key.created(),
+            &cache,
+            folder.path(),
+        )?;
         match pool.add(&package) {
             // The repository moved to another address: a new package has to tell the clients.
             Err(PoolError::Conflict { .. }) => revision += 1,

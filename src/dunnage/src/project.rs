@@ -21,10 +21,16 @@ pub(crate) struct Project {
 impl Project {
     /// The products that are named, by name or by the path of a manifest; without a name, all.
     /// The problems of all manifests come at once.
-    pub(crate) fn find(names: &[String], version: Option<&Version>) -> Result<Vec<Project>, Failure> {
+    pub(crate) fn find(
+        names: &[String],
+        version: Option<&Version>,
+    ) -> Result<Vec<Project>, Failure> {
         let paths = match names {
             [] => manifests(Path::new(FOLDER))?,
-            names => names.iter().map(|name| path_of(name)).collect::<Result<_, _>>()?,
+            names => names
+                .iter()
+                .map(|name| path_of(name))
+                .collect::<Result<_, _>>()?,
         };
         let mut found = Vec::new();
         let mut problems = Vec::new();
@@ -35,14 +41,19 @@ impl Project {
                 Err(other) => return Err(other),
             }
         }
-        if problems.is_empty() { Ok(found) } else { Err(Failure::Manifest(problems)) }
+        if problems.is_empty() {
+            Ok(found)
+        } else {
+            Err(Failure::Manifest(problems))
+        }
     }
 
     fn load(path: &Path, version: Option<&Version>) -> Result<Project, Failure> {
         let manifest = Manifest::load(path).map_err(|error| match error {
             LoadError::Text(problems) => Failure::Manifest(vec![problems]),
-            error @ LoadError::Read { .. } => Failure::from(error)
-                .hint("`dunnage init` writes a manifest for a Cargo project"),
+            error @ LoadError::Read { .. } => {
+                Failure::from(error).hint("`dunnage init` writes a manifest for a Cargo project")
+            }
         })?;
         let cargo = match manifest.cargo() {
             Some(name) => {
@@ -52,10 +63,18 @@ impl Project {
             None => None,
         };
         let released = Released::load(&Released::beside(path))?;
-        let surroundings = Surroundings { cargo: cargo.clone(), version: version.cloned(), released };
+        let surroundings = Surroundings {
+            cargo: cargo.clone(),
+            version: version.cloned(),
+            released,
+        };
         let product =
             check(manifest, &surroundings).map_err(|problems| Failure::Manifest(vec![problems]))?;
-        Ok(Project { manifest: path.to_owned(), product, cargo })
+        Ok(Project {
+            manifest: path.to_owned(),
+            product,
+            cargo,
+        })
     }
 }
 
@@ -68,11 +87,19 @@ fn path_of(name: &str) -> Result<PathBuf, Failure> {
         return Ok(path);
     }
     let known: Vec<_> = manifests(Path::new(FOLDER)).unwrap_or_default();
-    let known: Vec<_> = known.iter().filter_map(|path| path.file_stem()?.to_str()).collect();
-    let failure = Failure::new(format!("there is no product `{name}` here ({})", path.display()));
+    let known: Vec<_> = known
+        .iter()
+        .filter_map(|path| path.file_stem()?.to_str())
+        .collect();
+    let failure = Failure::new(format!(
+        "there is no product `{name}` here ({})",
+        path.display()
+    ));
     Err(match nearest(name, &known) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
-        None if known.is_empty() => failure.hint("`dunnage init` writes a manifest for a Cargo project"),
+        None if known.is_empty() => {
+            failure.hint("`dunnage init` writes a manifest for a Cargo project")
+        }
         None => failure.hint(format!("there are {}", known.join(", "))),
     })
 }
@@ -81,11 +108,18 @@ fn path_of(name: &str) -> Result<PathBuf, Failure> {
 fn manifests(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let hint = "run it in the root of a project, name a manifest, or begin with `dunnage init`";
     let entries = std::fs::read_dir(folder).map_err(|error| {
-        Failure::new(format!("failed to look for manifests in {}: {error}", folder.display())).hint(hint)
+        Failure::new(format!(
+            "failed to look for manifests in {}: {error}",
+            folder.display()
+        ))
+        .hint(hint)
     })?;
     let mut found: Vec<_> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
         .filter(|path| !path.to_string_lossy().ends_with(".released.toml"))
         .filter(|path| !path.ends_with("repository.toml"))
         .collect();

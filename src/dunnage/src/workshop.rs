@@ -36,21 +36,42 @@ pub(crate) fn stamp(project: &Project) -> Result<Stamp, Failure> {
             Failure::new(message).hint("it is in seconds since 1970: unset it, or use `date +%s`")
         });
     }
-    let folder = project.manifest.parent().filter(|dir| !dir.as_os_str().is_empty());
+    let folder = project
+        .manifest
+        .parent()
+        .filter(|dir| !dir.as_os_str().is_empty());
     let mut git = Command::new("git");
-    git.args(["log", "-1", "--format=%ct"]).current_dir(folder.unwrap_or(Path::new(".")));
-    let commit = git.stderr(Stdio::null()).output().ok().filter(|output| output.status.success());
-    let seconds = commit.and_then(|output| String::from_utf8(output.stdout).ok()?.trim().parse().ok());
+    git.args(["log", "-1", "--format=%ct"])
+        .current_dir(folder.unwrap_or(Path::new(".")));
+    let commit = git
+        .stderr(Stdio::null())
+        .output()
+        .ok()
+        .filter(|output| output.status.success());
+    let seconds =
+        commit.and_then(|output| String::from_utf8(output.stdout).ok()?.trim().parse().ok());
     if let Some(seconds) = seconds {
         return Ok(Stamp(seconds));
     }
     let changed = fs::metadata(&project.manifest)?.modified()?;
-    Ok(Stamp(changed.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs())))
+    Ok(Stamp(
+        changed
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |time| time.as_secs()),
+    ))
 }
 
 /// Has Cargo build the binaries that a product's packages carry, and finds them.
-pub(crate) fn payload(project: &Project, build: bool, console: &Console) -> Result<Payload, Failure> {
-    let names = project.product.packages.iter().flat_map(|package| package.binaries.clone());
+pub(crate) fn payload(
+    project: &Project,
+    build: bool,
+    console: &Console,
+) -> Result<Payload, Failure> {
+    let names = project
+        .product
+        .packages
+        .iter()
+        .flat_map(|package| package.binaries.clone());
     let names: Vec<String> = names.collect();
     if names.is_empty() {
         return Ok(Payload::default());
@@ -63,7 +84,10 @@ pub(crate) fn payload(project: &Project, build: bool, console: &Console) -> Resu
         compile(cargo, &names, console)?;
     }
     let dir = cargo.target_dir.join("release");
-    let binaries: BTreeMap<_, _> = names.into_iter().map(|n| (n.clone(), dir.join(n))).collect();
+    let binaries: BTreeMap<_, _> = names
+        .into_iter()
+        .map(|n| (n.clone(), dir.join(n)))
+        .collect();
     Ok(Payload { binaries })
 }
 
@@ -71,7 +95,9 @@ fn compile(cargo: &CargoProject, binaries: &[String], console: &Console) -> Resu
     console.note(format!("building {}", binaries.join(", ")));
     let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
-    command.args(["build", "--release", "--package", &cargo.name]).current_dir(&cargo.root);
+    command
+        .args(["build", "--release", "--package", &cargo.name])
+        .current_dir(&cargo.root);
     for binary in binaries {
         command.args(["--bin", binary]);
     }
@@ -80,7 +106,8 @@ fn compile(cargo: &CargoProject, binaries: &[String], console: &Console) -> Resu
     // Results go to stdout, and this is none.
     command.stdout(Stdio::null());
     let status = command.status().map_err(|error| {
-        Failure::new(format!("failed to run cargo: {error}")).hint("install Rust, or pass --no-build")
+        Failure::new(format!("failed to run cargo: {error}"))
+            .hint("install Rust, or pass --no-build")
     })?;
     if !status.success() {
         let failure = Failure::new(format!("cargo did not build {}", binaries.join(", ")));
@@ -98,7 +125,10 @@ pub(crate) fn pack(
     console: &Console,
 ) -> Result<Vec<Package>, Failure> {
     let product = &project.product;
-    let _progress = Progress::start(console, format!("packing {} {}", product.name, product.version));
+    let _progress = Progress::start(
+        console,
+        format!("packing {} {}", product.name, product.version),
+    );
     let stamp = stamp(project)?;
     let cache = BlockCache::directory(cache_dir(project), CACHE_LIMIT);
     fs::create_dir_all(out).map_err(|error| cannot_write(out, &error))?;
@@ -111,12 +141,17 @@ pub(crate) fn pack(
 
 fn cache_dir(project: &Project) -> PathBuf {
     let target = project.cargo.as_ref().map(|cargo| cargo.target_dir.clone());
-    target.unwrap_or_else(|| PathBuf::from("target")).join("dunnage-cache")
+    target
+        .unwrap_or_else(|| PathBuf::from("target"))
+        .join("dunnage-cache")
 }
 
 /// Writes a file under a temporary name and renames it, so that it is whole or not there.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let dir = path
+        .parent()
+        .filter(|dir| !dir.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let write = || -> std::io::Result<()> {
         fs::create_dir_all(dir)?;
         let mut file = tempfile::NamedTempFile::new_in(dir)?;

@@ -25,16 +25,27 @@ pub const BASELINES: &[Baseline] = &[
     linux("fedora40", 255, (2, 39)),
     linux("fedora41", 256, (2, 40)),
     linux("fedora42", 257, (2, 41)),
-    Baseline { name: "homebrew", systemd: None, glibc: None },
+    Baseline {
+        name: "homebrew",
+        systemd: None,
+        glibc: None,
+    },
 ];
 
 const fn linux(name: &'static str, systemd: u32, glibc: (u32, u32)) -> Baseline {
-    Baseline { name, systemd: Some(systemd), glibc: Some(glibc) }
+    Baseline {
+        name,
+        systemd: Some(systemd),
+        glibc: Some(glibc),
+    }
 }
 
 impl Baseline {
     /// The system of this name.
     pub fn named(name: &str) -> Option<Baseline> {
-        BASELINES.iter().find(|baseline| baseline.name == name).copied()
+        BASELINES
+            .iter()
+            .find(|baseline| baseline.name == name)
+            .copied()
     }
 }

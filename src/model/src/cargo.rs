@@ -67,26 +67,54 @@ impl CargoProject {
     /// Asks Cargo about the project that holds `dir`; without a name it must build only one package
     /// with binaries.
     pub fn read(dir: &Path, name: Option<&str>) -> Result<CargoProject, CargoError> {
-        let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-        let metadata = MetadataCommand::new().no_deps().current_dir(dir).exec().map_err(|error| {
-            let reason = match error {
-                cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().to_owned(),
-                other => other.to_string(),
-            };
-            CargoError::Metadata { dir: dir.to_owned(), reason }
-        })?;
+        let dir = if dir.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            dir
+        };
+        let metadata = MetadataCommand::new()
+            .no_deps()
+            .current_dir(dir)
+            .exec()
+            .map_err(|error| {
+                let reason = match error {
+                    cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().to_owned(),
+                    other => other.to_string(),
+                };
+                CargoError::Metadata {
+                    dir: dir.to_owned(),
+                    reason,
+                }
+            })?;
         let root = metadata.workspace_root.clone().into_std_path_buf();
-        let daemons: Vec<_> =
-            metadata.packages.iter().filter(|package| !binaries(package).is_empty()).collect();
-        let known = || daemons.iter().map(|package| package.name.to_string()).collect();
+        let daemons: Vec<_> = metadata
+            .packages
+            .iter()
+            .filter(|package| !binaries(package).is_empty())
+            .collect();
+        let known = || {
+            daemons
+                .iter()
+                .map(|package| package.name.to_string())
+                .collect()
+        };
         let package = match name {
             Some(name) => daemons
                 .iter()
                 .find(|package| package.name.as_str() == name)
-                .ok_or_else(|| CargoError::Unknown { root: root.clone(), name: name.into(), known: known() })?,
+                .ok_or_else(|| CargoError::Unknown {
+                    root: root.clone(),
+                    name: name.into(),
+                    known: known(),
+                })?,
             None => match daemons.as_slice() {
                 [package] => package,
-                _ => return Err(CargoError::Ambiguous { root, known: known() }),
+                _ => {
+                    return Err(CargoError::Ambiguous {
+                        root,
+                        known: known(),
+                    });
+                }
             },
         };
         Ok(CargoProject {
@@ -95,7 +123,10 @@ impl CargoProject {
             binaries: binaries(package),
             license: package.license.clone(),
             description: package.description.clone(),
-            homepage: package.homepage.clone().or_else(|| package.repository.clone()),
+            homepage: package
+                .homepage
+                .clone()
+                .or_else(|| package.repository.clone()),
             authors: package.authors.clone(),
             root,
             target_dir: metadata.target_directory.clone().into_std_path_buf(),
@@ -104,6 +135,9 @@ impl CargoProject {
 }
 
 fn binaries(package: &Package) -> Vec<String> {
-    let binaries = package.targets.iter().filter(|target| target.kind.contains(&TargetKind::Bin));
+    let binaries = package
+        .targets
+        .iter()
+        .filter(|target| target.kind.contains(&TargetKind::Bin));
     binaries.map(|target| target.name.clone()).collect()
 }

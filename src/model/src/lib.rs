@@ -24,7 +24,8 @@ pub use check::{Surroundings, check};
 pub use manifest::{LoadError, Manifest};
 pub use problem::{Problem, Problems};
 pub use product::{
-    Config, Link, OnInstall, OnUpgrade, PackageSpec, Product, RelationSpec, Retired, ServiceSpec, Shipped,
+    Config, Link, OnInstall, OnUpgrade, PackageSpec, Product, RelationSpec, Retired, ServiceSpec,
+    Shipped,
 };
 pub use released::{Released, ReleasedConffile, ReleasedError};
 pub use repository::Repository;

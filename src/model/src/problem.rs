@@ -23,7 +23,12 @@ pub struct Problem {
 impl Problem {
     /// A problem at a place.
     pub fn at(span: Range<usize>, message: impl Into<String>) -> Problem {
-        Problem { message: message.into(), span: Some(span), label: String::new(), hint: None }
+        Problem {
+            message: message.into(),
+            span: Some(span),
+            label: String::new(),
+            hint: None,
+        }
     }
 
     /// The same, with words under the underlined text.
@@ -62,7 +67,11 @@ impl Problems {
 
     /// The text for people: each problem with file, line, the underlined text and its hint.
     pub fn render(&self, coloured: bool) -> String {
-        let renderer = if coloured { Renderer::styled() } else { Renderer::plain() };
+        let renderer = if coloured {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
         let path = self.path.display().to_string();
         let mut out = String::new();
         for problem in &self.list {
@@ -79,7 +88,9 @@ impl Problems {
             if let Some(hint) = &problem.hint {
                 elements.push(Level::HELP.with_name("hint").message(hint.as_str()).into());
             }
-            let group = Level::ERROR.primary_title(problem.message.as_str()).elements(elements);
+            let group = Level::ERROR
+                .primary_title(problem.message.as_str())
+                .elements(elements);
             out.push_str(&renderer.render(&[group]));
             out.push_str("\n\n");
         }

@@ -60,10 +60,15 @@ impl Released {
     /// Reads a record; a missing file is an empty one, as before the first release.
     pub fn load(path: &Path) -> Result<Released, ReleasedError> {
         match std::fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text)
-                .map_err(|source| ReleasedError::Format { path: path.to_owned(), source }),
+            Ok(text) => toml::from_str(&text).map_err(|source| ReleasedError::Format {
+                path: path.to_owned(),
+                source,
+            }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Released::default()),
-            Err(source) => Err(ReleasedError::Read { path: path.to_owned(), source }),
+            Err(source) => Err(ReleasedError::Read {
+                path: path.to_owned(),
+                source,
+            }),
         }
     }
 
@@ -76,7 +81,9 @@ impl Released {
             let record = self.conffile.entry(package.name.clone()).or_default();
             for config in &package.configs {
                 let path = config.file.dest.resolve(&layout);
-                let Some(path) = path.as_literal() else { continue };
+                let Some(path) = path.as_literal() else {
+                    continue;
+                };
                 let (mode, last) = (config.file.mode, product.version.to_string());
                 record.insert(path.to_owned(), ReleasedConffile { mode, last });
             }
@@ -88,6 +95,8 @@ impl Released {
     /// Its text.
     pub fn to_toml(&self) -> String {
         let body = toml::to_string(self).unwrap_or_default();
-        format!("# Written by `dunnage check --record`: the conffiles that releases have shipped.\n{body}")
+        format!(
+            "# Written by `dunnage check --record`: the conffiles that releases have shipped.\n{body}"
+        )
     }
 }

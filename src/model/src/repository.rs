@@ -52,19 +52,28 @@ impl Repository {
 
     /// Reads the settings.
     pub fn load(path: &Path) -> Result<Repository, LoadError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| LoadError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
         let findings = Findings::default();
         let (document, errors) = DeTable::parse_recoverable(&text);
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            findings.push(Problem::at(span, format!("not valid TOML: {}", error.message())));
+            findings.push(Problem::at(
+                span,
+                format!("not valid TOML: {}", error.message()),
+            ));
         }
         let repository = read(&document, &findings);
         let problems = findings.into_list();
         match repository {
             Some(repository) if problems.is_empty() => Ok(repository),
-            _ => Err(LoadError::Text(Problems::new(path.to_owned(), text.clone(), problems))),
+            _ => Err(LoadError::Text(Problems::new(
+                path.to_owned(),
+                text.clone(),
+                problems,
+            ))),
         }
     }
 }
@@ -73,7 +82,8 @@ fn read(document: &Spanned<DeTable<'_>>, findings: &Findings) -> Option<Reposito
     let root = Table::new(document.get_ref(), String::new(), 0..0, findings);
     if root.number("version") != Some(1) {
         let hint = "begin the file with: version = 1";
-        findings.push(Problem::at(0..0, "these are no repository settings of version 1").hint(hint));
+        findings
+            .push(Problem::at(0..0, "these are no repository settings of version 1").hint(hint));
     }
     let table = root.table("repository");
     root.finish();
@@ -82,7 +92,9 @@ fn read(document: &Spanned<DeTable<'_>>, findings: &Findings) -> Option<Reposito
         return None;
     };
     let text = |key| table.string(key).map(Spanned::into_inner);
-    let vendor = table.required("vendor", "\"example\"").map(Spanned::into_inner);
+    let vendor = table
+        .required("vendor", "\"example\"")
+        .map(Spanned::into_inner);
     let maintainer = table.required("maintainer", "\"Name <name@example.org>\"");
     let (origin, label, suite) = (text("origin"), text("label"), text("suite"));
     let (description, homepage, url) = (text("description"), text("homepage"), text("url"));

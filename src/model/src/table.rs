@@ -20,12 +20,18 @@ pub(crate) struct Spans {
 impl Spans {
     /// For something that one value stands for as a whole.
     pub(crate) fn at(whole: Range<usize>) -> Spans {
-        Spans { whole, keys: BTreeMap::new() }
+        Spans {
+            whole,
+            keys: BTreeMap::new(),
+        }
     }
 
     /// The value of a key, or the table itself where the key was left out.
     pub(crate) fn of(&self, key: &str) -> Range<usize> {
-        self.keys.get(key).cloned().unwrap_or_else(|| self.whole.clone())
+        self.keys
+            .get(key)
+            .cloned()
+            .unwrap_or_else(|| self.whole.clone())
     }
 }
 
@@ -49,7 +55,14 @@ impl<'a> Table<'a> {
         findings: &'a Findings,
     ) -> Table<'a> {
         let spans = RefCell::new(Spans::at(span.clone()));
-        Table { items, name, span, findings, asked: RefCell::default(), spans }
+        Table {
+            items,
+            name,
+            span,
+            findings,
+            asked: RefCell::default(),
+            spans,
+        }
     }
 
     pub(crate) fn span(&self) -> Range<usize> {
@@ -123,8 +136,14 @@ impl<'a> Table<'a> {
         let text = self.string(key)?;
         let found = words.iter().find(|(word, _)| word == text.get_ref());
         if found.is_none() {
-            let all: Vec<_> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
-            let problem = Problem::at(text.span(), format!("`{key}` cannot be `{}`", text.get_ref()));
+            let all: Vec<_> = words
+                .iter()
+                .map(|(word, _)| format!("\"{word}\""))
+                .collect();
+            let problem = Problem::at(
+                text.span(),
+                format!("`{key}` cannot be `{}`", text.get_ref()),
+            );
             self.problem(problem.hint(format!("it is one of {}", all.join(", "))));
         }
         found.map(|(_, value)| *value)
@@ -173,11 +192,15 @@ impl<'a> Table<'a> {
     }
 
     pub(crate) fn is_string(&self, key: &str) -> bool {
-        self.items.get(key).is_some_and(|value| value.get_ref().is_str())
+        self.items
+            .get(key)
+            .is_some_and(|value| value.get_ref().is_str())
     }
 
     pub(crate) fn is_bool(&self, key: &str) -> bool {
-        self.items.get(key).is_some_and(|value| value.get_ref().is_bool())
+        self.items
+            .get(key)
+            .is_some_and(|value| value.get_ref().is_bool())
     }
 
     fn elements(&self, key: &'static str) -> impl Iterator<Item = &'a Spanned<DeValue<'a>>> {
@@ -199,12 +222,16 @@ impl<'a> Table<'a> {
 
     pub(crate) fn tables(&self, key: &'static str) -> Vec<Table<'a>> {
         let name = format!("{}{key}", self.prefix());
-        self.elements(key).filter_map(|v| self.as_table(v, name.clone(), v.span())).collect()
+        self.elements(key)
+            .filter_map(|v| self.as_table(v, name.clone(), v.span()))
+            .collect()
     }
 
     /// Every entry of a table of tables, with its name.
     pub(crate) fn entries(&self, key: &'static str) -> Vec<(Spanned<String>, Table<'a>)> {
-        let Some(table) = self.table(key) else { return Vec::new() };
+        let Some(table) = self.table(key) else {
+            return Vec::new();
+        };
         let mut entries: Vec<_> = table
             .items
             .iter()
@@ -220,7 +247,9 @@ impl<'a> Table<'a> {
 
     /// Every entry of a table of texts, in the order of the file.
     pub(crate) fn pairs(&self, key: &'static str) -> Vec<(Spanned<String>, Spanned<String>)> {
-        let Some(table) = self.table(key) else { return Vec::new() };
+        let Some(table) = self.table(key) else {
+            return Vec::new();
+        };
         let mut pairs: Vec<_> = table
             .items
             .iter()
@@ -243,7 +272,8 @@ impl<'a> Table<'a> {
         for key in self.items.keys() {
             if !asked.contains(&key.get_ref().as_ref()) {
                 let name = key.get_ref();
-                let problem = Problem::at(key.span(), format!("[{}] has no key `{name}`", self.name));
+                let problem =
+                    Problem::at(key.span(), format!("[{}] has no key `{name}`", self.name));
                 self.findings.push(match suggestion::nearest(name, &asked) {
                     Some(near) => problem.hint(format!("did you mean `{near}`?")),
                     None => problem.hint(format!("the keys here are {}", asked.join(", "))),
@@ -254,11 +284,17 @@ impl<'a> Table<'a> {
     }
 
     fn prefix(&self) -> String {
-        if self.name.is_empty() { String::new() } else { format!("{}.", self.name) }
+        if self.name.is_empty() {
+            String::new()
+        } else {
+            format!("{}.", self.name)
+        }
     }
 
     fn key_span(&self, key: &str) -> Range<usize> {
-        self.items.get_key_value(key).map_or(self.span(), |(key, _)| key.span())
+        self.items
+            .get_key_value(key)
+            .map_or(self.span(), |(key, _)| key.span())
     }
 
     fn as_table(

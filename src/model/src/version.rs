@@ -25,9 +25,14 @@ pub struct VersionError {
 impl Version {
     /// Reads a semantic version; the revision is 1.
     pub fn parse(text: &str) -> Result<Version, VersionError> {
-        let semantic = semver::Version::parse(text)
-            .map_err(|error| VersionError { text: text.to_owned(), reason: error.to_string() })?;
-        Ok(Version { semantic, revision: 1 })
+        let semantic = semver::Version::parse(text).map_err(|error| VersionError {
+            text: text.to_owned(),
+            reason: error.to_string(),
+        })?;
+        Ok(Version {
+            semantic,
+            revision: 1,
+        })
     }
 
     /// The same version, packaged again.
@@ -58,7 +63,10 @@ impl Version {
     }
 
     fn tilde(&self) -> String {
-        let core = format!("{}.{}.{}", self.semantic.major, self.semantic.minor, self.semantic.patch);
+        let core = format!(
+            "{}.{}.{}",
+            self.semantic.major, self.semantic.minor, self.semantic.patch
+        );
         if self.semantic.pre.is_empty() {
             core
         } else {

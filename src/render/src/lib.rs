@@ -21,6 +21,8 @@ pub use tree::{About, Content, Entry, Kind, Relations, Script, ScriptKind, Tree}
 pub fn render(product: &Product, target: Target, stamp: Stamp) -> Result<Vec<Tree>, RenderError> {
     let packages = product.packages.iter();
     match target.format {
-        Format::Deb => packages.map(|package| deb::render(product, package, target, stamp)).collect(),
+        Format::Deb => packages
+            .map(|package| deb::render(product, package, target, stamp))
+            .collect(),
     }
 }

@@ -101,9 +101,15 @@ impl Lifecycle {
 }
 
 fn users(package: &PackageSpec, event: Event) -> Vec<String> {
-    let Some(user) = &package.user else { return Vec::new() };
+    let Some(user) = &package.user else {
+        return Vec::new();
+    };
     let name = &user.name;
-    let groups: Vec<_> = user.member_of.iter().map(|member| member.group.as_str()).collect();
+    let groups: Vec<_> = user
+        .member_of
+        .iter()
+        .map(|member| member.group.as_str())
+        .collect();
     let joined = match groups.as_slice() {
         [] => String::new(),
         groups => format!(", in group {}", groups.join(", ")),
@@ -116,7 +122,11 @@ fn users(package: &PackageSpec, event: Event) -> Vec<String> {
 }
 
 fn units(package: &PackageSpec, event: Event) -> Vec<String> {
-    package.services.iter().map(|spec| unit(spec, event)).collect()
+    package
+        .services
+        .iter()
+        .map(|spec| unit(spec, event))
+        .collect()
 }
 
 fn unit(spec: &ServiceSpec, event: Event) -> String {
@@ -137,9 +147,15 @@ fn unit(spec: &ServiceSpec, event: Event) -> String {
             OnInstall::Nothing => format!("{unit} is neither enabled nor started"),
         },
         Event::Upgrade | Event::Reinstall | Event::Downgrade => {
-            let who = if instances { format!("running instances of {unit}") } else { unit };
+            let who = if instances {
+                format!("running instances of {unit}")
+            } else {
+                unit
+            };
             match spec.on_upgrade {
-                OnUpgrade::Restart => format!("{who}: restarted once if running, else left stopped"),
+                OnUpgrade::Restart => {
+                    format!("{who}: restarted once if running, else left stopped")
+                }
                 OnUpgrade::Reload => format!("{who}: reloaded if running, else left stopped"),
                 OnUpgrade::Never => format!("{who}: left running with the old program"),
                 OnUpgrade::StopFirst => {
@@ -149,14 +165,24 @@ fn unit(spec: &ServiceSpec, event: Event) -> String {
         }
         Event::Remove if instances => format!("all instances of {unit} are stopped first"),
         Event::Remove => format!("{unit} is stopped first; a reinstall finds it enabled as it was"),
-        Event::Purge => format!("{unit}: links that enabled it are deleted, the admin's drop-ins stay"),
+        Event::Purge => {
+            format!("{unit}: links that enabled it are deleted, the admin's drop-ins stay")
+        }
     }
 }
 
 fn files(package: &PackageSpec, event: Event) -> Vec<String> {
     let layout = Layout::debian();
-    let path = |word: &Word| word.resolve(&layout).as_literal().unwrap_or_default().to_owned();
-    let configs = package.configs.iter().map(|config| (config, path(&config.file.dest)));
+    let path = |word: &Word| {
+        word.resolve(&layout)
+            .as_literal()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let configs = package
+        .configs
+        .iter()
+        .map(|config| (config, path(&config.file.dest)));
     let mut effects: Vec<_> = match event {
         Event::Install => configs
             .map(|(config, path)| {
@@ -165,10 +191,14 @@ fn files(package: &PackageSpec, event: Event) -> Vec<String> {
             })
             .collect(),
         Event::Upgrade | Event::Reinstall | Event::Downgrade => configs
-            .map(|(_, path)| format!("{path}: kept if edited (.dpkg-dist beside it), else replaced"))
+            .map(|(_, path)| {
+                format!("{path}: kept if edited (.dpkg-dist beside it), else replaced")
+            })
             .collect(),
         Event::Remove => configs.map(|(_, path)| format!("{path} stays")).collect(),
-        Event::Purge => configs.map(|(_, path)| format!("{path} is deleted")).collect(),
+        Event::Purge => configs
+            .map(|(_, path)| format!("{path} is deleted"))
+            .collect(),
     };
     if event == Event::Remove && !package.binaries.is_empty() {
         effects.push(format!("{} is deleted", package.binaries.join(", ")));
@@ -178,9 +208,16 @@ fn files(package: &PackageSpec, event: Event) -> Vec<String> {
 
 fn data(package: &PackageSpec, event: Event) -> Vec<String> {
     let mut effects = Vec::new();
-    for spec in package.services.iter().filter(|spec| spec.scope == Scope::System) {
+    for spec in package
+        .services
+        .iter()
+        .filter(|spec| spec.scope == Scope::System)
+    {
         let service = &spec.service;
-        let owner = service.account.as_ref().map_or("root", |account| account.user.as_str());
+        let owner = service
+            .account
+            .as_ref()
+            .map_or("root", |account| account.user.as_str());
         let dirs = [
             ("/var/lib", &service.state, !package.purge_state),
             ("/var/log", &service.logs, false),

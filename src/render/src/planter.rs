@@ -14,11 +14,25 @@ pub(crate) struct Planter {
 
 impl Planter {
     pub(crate) fn file(&mut self, path: String, mode: Mode, content: Content) {
-        self.entry(path, mode, Kind::File { content, conffile: false });
+        self.entry(
+            path,
+            mode,
+            Kind::File {
+                content,
+                conffile: false,
+            },
+        );
     }
 
     pub(crate) fn conffile(&mut self, path: String, mode: Mode, bytes: Vec<u8>) {
-        self.entry(path, mode, Kind::File { content: Content::Bytes(bytes), conffile: true });
+        self.entry(
+            path,
+            mode,
+            Kind::File {
+                content: Content::Bytes(bytes),
+                conffile: true,
+            },
+        );
     }
 
     pub(crate) fn link(&mut self, path: String, to: String) {
@@ -30,7 +44,8 @@ impl Planter {
     }
 
     fn entry(&mut self, path: String, mode: Mode, kind: Kind) {
-        self.entries.insert(path.clone(), Entry { path, mode, kind });
+        self.entries
+            .insert(path.clone(), Entry { path, mode, kind });
     }
 
     /// The entries, sorted by path, with every directory above them.

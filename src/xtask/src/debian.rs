@@ -13,24 +13,45 @@ const PACKAGES: &[(&str, &str)] = &[
     ("gpgv", "reading our signatures as apt 2.6 does"),
     ("lintian", "checking packages"),
     ("logrotate", "reading generated policies"),
-    ("mmdebstrap", "making the systems that packages are tried on"),
+    (
+        "mmdebstrap",
+        "making the systems that packages are tried on",
+    ),
     ("python3", "a plist parser and a web server"),
     ("shellcheck", "checking maintainer scripts"),
-    ("systemd", "systemd-analyze, systemd-sysusers, systemd-tmpfiles"),
-    ("systemd-container", "systemd-nspawn, which boots those systems"),
+    (
+        "systemd",
+        "systemd-analyze, systemd-sysusers, systemd-tmpfiles",
+    ),
+    (
+        "systemd-container",
+        "systemd-nspawn, which boots those systems",
+    ),
     ("xz-utils", "reading our xz streams"),
 ];
 
 /// Installs what is missing; where it may not, says what to do. Tests then report what they skip.
 pub(crate) fn install_missing() -> io::Result<()> {
-    let missing: Vec<&str> =
-        PACKAGES.iter().map(|(name, _)| *name).filter(|name| !installed(name)).collect();
+    let missing: Vec<&str> = PACKAGES
+        .iter()
+        .map(|(name, _)| *name)
+        .filter(|name| !installed(name))
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let line = Line::new("apt-get").args(["install", "--yes", "--no-install-recommends"]).args(&missing);
-    let root = Command::new("id").arg("-u").output().is_ok_and(|id| id.stdout == b"0\n");
-    let debian = Command::new("apt-get").arg("--version").stdout(Stdio::null()).status().is_ok();
+    let line = Line::new("apt-get")
+        .args(["install", "--yes", "--no-install-recommends"])
+        .args(&missing);
+    let root = Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|id| id.stdout == b"0\n");
+    let debian = Command::new("apt-get")
+        .arg("--version")
+        .stdout(Stdio::null())
+        .status()
+        .is_ok();
     if !root || !debian {
         eprintln!("These packages are missing, and tests that need them will be skipped or fail:");
         eprintln!("    sudo {line}");
@@ -42,6 +63,10 @@ pub(crate) fn install_missing() -> io::Result<()> {
 
 fn installed(package: &str) -> bool {
     let mut query = Command::new("dpkg-query");
-    query.args(["--show", "--showformat=${db:Status-Status}", package]).stderr(Stdio::null());
-    query.output().is_ok_and(|output| output.stdout == b"installed")
+    query
+        .args(["--show", "--showformat=${db:Status-Status}", package])
+        .stderr(Stdio::null());
+    query
+        .output()
+        .is_ok_and(|output| output.stdout == b"installed")
 }

@@ -30,8 +30,15 @@ impl Line {
 
     /// Runs it; an exit code other than 0 is an error that names it.
     pub(crate) fn run(mut self) -> io::Result<()> {
-        let status = self.0.status().map_err(|error| self.explain(&error.to_string()))?;
-        if status.success() { Ok(()) } else { Err(self.explain(&status.to_string())) }
+        let status = self
+            .0
+            .status()
+            .map_err(|error| self.explain(&error.to_string()))?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(self.explain(&status.to_string()))
+        }
     }
 
     /// Runs it and gives every line of its output to `each`, which also passes on; true for exit 0.
@@ -57,6 +64,8 @@ impl Line {
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0.get_program().display())?;
-        self.0.get_args().try_for_each(|arg| write!(f, " {}", arg.display()))
+        self.0
+            .get_args()
+            .try_for_each(|arg| write!(f, " {}", arg.display()))
     }
 }

@@ -35,12 +35,21 @@ pub(crate) struct BuildOptions {
 
 impl Build {
     pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
-        let target = Target { arch: workshop::host()?, format: Format::Deb };
+        let target = Target {
+            arch: workshop::host()?,
+            format: Format::Deb,
+        };
         let options = &self.options;
         let mut built = Vec::new();
         for project in Project::find(&self.products, options.set_version.as_ref())? {
             let payload = workshop::payload(&project, !options.no_build, console)?;
-            built.extend(workshop::pack(&project, &payload, target, &options.out, console)?);
+            built.extend(workshop::pack(
+                &project,
+                &payload,
+                target,
+                &options.out,
+                console,
+            )?);
         }
         let values: Vec<_> = built.iter().map(lines::package_json).collect();
         let text: Vec<_> = built.iter().map(lines::package).collect();

@@ -27,8 +27,18 @@ impl Explain {
         let mut lifecycle = Lifecycle::of(&project.product, Format::Deb);
         if let Some(package) = &self.package {
             lifecycle.rows.retain(|row| row.package == *package);
-            if !project.product.packages.iter().any(|known| known.name == *package) {
-                let known: Vec<_> = project.product.packages.iter().map(|p| p.name.clone()).collect();
+            if !project
+                .product
+                .packages
+                .iter()
+                .any(|known| known.name == *package)
+            {
+                let known: Vec<_> = project
+                    .product
+                    .packages
+                    .iter()
+                    .map(|p| p.name.clone())
+                    .collect();
                 let failure = Failure::new(format!("the product has no package `{package}`"));
                 return Err(failure.hint(format!("it has {}", known.join(", "))));
             }
@@ -40,14 +50,24 @@ impl Explain {
 
 /// One table per package: events down, what happens to each kind of thing across.
 fn text(lifecycle: &Lifecycle) -> String {
-    let mut packages: Vec<&str> = lifecycle.rows.iter().map(|row| row.package.as_str()).collect();
+    let mut packages: Vec<&str> = lifecycle
+        .rows
+        .iter()
+        .map(|row| row.package.as_str())
+        .collect();
     packages.dedup();
     let mut out = Vec::new();
     for package in packages {
-        let rows: Vec<_> = lifecycle.rows.iter().filter(|row| row.package == package).collect();
+        let rows: Vec<_> = lifecycle
+            .rows
+            .iter()
+            .filter(|row| row.package == package)
+            .collect();
         let subjects = ["users", "units", "files", "data"];
-        let subjects: Vec<_> =
-            subjects.into_iter().filter(|s| rows.iter().any(|row| row.subject == *s)).collect();
+        let subjects: Vec<_> = subjects
+            .into_iter()
+            .filter(|s| rows.iter().any(|row| row.subject == *s))
+            .collect();
         let mut table = Table::new();
         table.load_style(presets::UTF8_HORIZONTAL_ONLY);
         table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -58,8 +78,13 @@ fn text(lifecycle: &Lifecycle) -> String {
         table.set_header(std::iter::once(title.as_str()).chain(subjects.iter().copied()));
         for event in Event::ALL {
             let cells = subjects.iter().map(|subject| {
-                let effects = rows.iter().filter(|row| row.event == event && row.subject == *subject);
-                effects.map(|row| row.effect.as_str()).collect::<Vec<_>>().join("\n")
+                let effects = rows
+                    .iter()
+                    .filter(|row| row.event == event && row.subject == *subject);
+                effects
+                    .map(|row| row.effect.as_str())
+                    .collect::<Vec<_>>()
+                    .join("\n")
             });
             table.add_row(std::iter::once(event.to_string()).chain(cells));
         }

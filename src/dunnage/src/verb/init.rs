@@ -28,9 +28,16 @@ impl Init {
         let cargo = CargoProject::read(&self.dir, self.package.as_deref()).map_err(|error| {
             let ambiguous = matches!(error, dunnage_model::CargoError::Ambiguous { .. });
             let failure = Failure::from(error);
-            if ambiguous { failure.hint("name one: dunnage init --package NAME") } else { failure }
+            if ambiguous {
+                failure.hint("name one: dunnage init --package NAME")
+            } else {
+                failure
+            }
         })?;
-        let path = self.dir.join(project::FOLDER).join(format!("{}.toml", cargo.name));
+        let path = self
+            .dir
+            .join(project::FOLDER)
+            .join(format!("{}.toml", cargo.name));
         if path.exists() && !self.force {
             let failure = Failure::new(format!("{} exists", path.display()));
             return Err(failure.hint("edit it, or replace it with --force"));
@@ -53,8 +60,15 @@ fn next(path: &Path, cargo: &CargoProject) -> String {
 /// A description as Debian wants a synopsis: no article in front, no full stop behind (Developers
 /// Reference 6.2.2).
 fn synopsis(description: &str) -> &str {
-    let line = description.trim().lines().next().unwrap_or_default().trim_end_matches('.');
-    let bare = ["A ", "An ", "The "].iter().find_map(|article| line.strip_prefix(article));
+    let line = description
+        .trim()
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('.');
+    let bare = ["A ", "An ", "The "]
+        .iter()
+        .find_map(|article| line.strip_prefix(article));
     bare.unwrap_or(line)
 }
 
@@ -62,7 +76,10 @@ fn synopsis(description: &str) -> &str {
 fn manifest(cargo: &CargoProject) -> String {
     let name = &cargo.name;
     let text = |value: &str| toml::Value::String(value.trim().to_owned()).to_string();
-    let summary = cargo.description.as_deref().unwrap_or("what it is, in one line");
+    let summary = cargo
+        .description
+        .as_deref()
+        .unwrap_or("what it is, in one line");
     let summary = synopsis(summary);
     let license = cargo.license.as_deref().unwrap_or("MIT");
     let maintainer = cargo.authors.iter().find(|author| author.contains('<'));

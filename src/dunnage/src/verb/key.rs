@@ -34,7 +34,8 @@ impl Key {
                 let store = dunnage_repo::KeyStore::open(&keys::dir()?)?;
                 store.load(&repository.vendor)?.ok_or_else(|| {
                     let vendor = &repository.vendor;
-                    Failure::new(format!("{vendor} has no signing key yet")).hint("make one: dunnage key new")
+                    Failure::new(format!("{vendor} has no signing key yet"))
+                        .hint("make one: dunnage key new")
                 })?
             }
         };
@@ -42,7 +43,8 @@ impl Key {
             return console.raw(key.public_armored()?.as_bytes());
         }
         let (fingerprint, dir) = (key.fingerprint(), keys::dir()?);
-        let value = json!({ "vendor": repository.vendor, "fingerprint": fingerprint, "folder": dir });
+        let value =
+            json!({ "vendor": repository.vendor, "fingerprint": fingerprint, "folder": dir });
         console.result(&value, format!("{fingerprint}  {}", dir.display()))
     }
 }

@@ -26,7 +26,10 @@ pub(crate) struct Render {
 
 impl Render {
     pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
-        let target = Target { arch: workshop::host()?, format: Format::Deb };
+        let target = Target {
+            arch: workshop::host()?,
+            format: Format::Deb,
+        };
         for project in Project::find(&self.products, self.set_version.as_ref())? {
             let stamp = workshop::stamp(&project)?;
             for tree in dunnage_render::render(&project.product, target, stamp)? {
@@ -42,11 +45,20 @@ impl Render {
 fn write(tree: &Tree, dir: &std::path::Path) -> Result<(), Failure> {
     let files = dir.join("files");
     for entry in &tree.entries {
-        let Kind::File { content: Content::Bytes(bytes), .. } = &entry.kind else { continue };
+        let Kind::File {
+            content: Content::Bytes(bytes),
+            ..
+        } = &entry.kind
+        else {
+            continue;
+        };
         workshop::write_whole(&files.join(entry.path.trim_start_matches('/')), bytes)?;
     }
     for script in &tree.scripts {
-        workshop::write_whole(&dir.join("scripts").join(script.kind.name()), script.text.as_bytes())?;
+        workshop::write_whole(
+            &dir.join("scripts").join(script.kind.name()),
+            script.text.as_bytes(),
+        )?;
     }
     let list: String = tree.entries.iter().map(line).collect();
     workshop::write_whole(&dir.join("list"), list.as_bytes())
@@ -58,7 +70,10 @@ fn line(entry: &Entry) -> String {
         Kind::Directory => "directory".to_owned(),
         Kind::Link(to) => format!("link to {to}"),
         Kind::File { conffile: true, .. } => "conffile".to_owned(),
-        Kind::File { content: Content::Binary(name), .. } => format!("binary {name}"),
+        Kind::File {
+            content: Content::Binary(name),
+            ..
+        } => format!("binary {name}"),
         Kind::File { .. } => "file".to_owned(),
     };
     format!("{} {} {kind}\n", entry.mode, entry.path)

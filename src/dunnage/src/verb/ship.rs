@@ -12,7 +12,7 @@ use super::build::BuildOptions;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::project::Project;
-use crate::{lines, press, workshop};
+use crate::{keys, lines, press, workshop};
 
 /// Build everything, publish it as a signed local repository, and say how to install from it.
 #[derive(Debug, Args)]
@@ -28,17 +28,23 @@ pub(crate) struct Ship {
 
 impl Ship {
     pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
-        let target = Target { arch: workshop::host()?, format: Format::Deb };
+        let target = Target {
+            arch: workshop::host()?,
+            format: Format::Deb,
+        };
         let options = &self.options;
         let repo = options.out.join("repo");
         let mut repository = press::settings()?;
         repository.url = self.url.or(repository.url);
+        let projects = Project::find(&self.products, options.set_version.as_ref())?;
+        // Before the long work: a key that cannot be used is known at once.
+        let key = keys::signing_key(&repository, console)?;
         let mut packages = Vec::new();
-        for mut project in Project::find(&self.products, options.set_version.as_ref())? {
+        for mut project in projects {
             let payload = workshop::payload(&project, !options.no_build, console)?;
             packages.extend(pack(&mut project, &payload, target, &options.out, console)?);
         }
-        let press = press::publish(&packages, &repo, &repository, console)?;
+        let press = press::publish(&packages, &repo, &repository, &key, console)?;
         let value = json!({
             "packages": packages.iter().map(lines::package_json).collect::<Vec<_>>(),
             "repository": repo,
@@ -70,7 +76,11 @@ fn pack(
     let version = project.product.version.clone();
     let holds = |revision: u32| {
         let version = version.clone().with_revision(revision).deb();
-        project.product.packages.iter().any(|package| pool.find(&package.name, &version).is_some())
+        project
+            .product
+            .packages
+            .iter()
+            .any(|package| pool.find(&package.name, &version).is_some())
     };
     let mut revision = 1;
     while holds(revision + 1) {
@@ -90,7 +100,8 @@ fn pack(
         for package in &packages {
             std::fs::remove_file(&package.file)?;
         }
-        console.note(format!("{} differs from what was published as {}", project.product.name, project.product.version.deb()));
+        let (name, taken) = (&project.product.name, project.product.version.deb());
+        console.note(format!("{name} differs from what was published as {taken}"));
         revision += 1;
     }
 }

@@ -14,16 +14,36 @@ pub(super) fn check(manifest: &Manifest, layout: &Layout, findings: &Findings) {
         services(package, &known, findings);
         for config in &package.configs {
             if let Some(group) = &config.group {
-                known.group(group.get_ref(), "this file's group is", group.span(), findings);
+                known.group(
+                    group.get_ref(),
+                    "this file's group is",
+                    group.span(),
+                    findings,
+                );
             }
         }
         for entry in &package.directories {
             let directory = &entry.directory;
-            known.user(&directory.user, "this directory belongs to", entry.spans.of("user"), findings);
-            known.group(&directory.group, "this directory's group is", entry.spans.of("group"), findings);
+            known.user(
+                &directory.user,
+                "this directory belongs to",
+                entry.spans.of("user"),
+                findings,
+            );
+            known.group(
+                &directory.group,
+                "this directory's group is",
+                entry.spans.of("group"),
+                findings,
+            );
         }
         for log in &package.logs {
-            known.user(&log.policy.user, "these logs belong to", log.spans.of("user"), findings);
+            known.user(
+                &log.policy.user,
+                "these logs belong to",
+                log.spans.of("user"),
+                findings,
+            );
             log_directory(package, log, layout, findings);
         }
     }
@@ -31,17 +51,30 @@ pub(super) fn check(manifest: &Manifest, layout: &Layout, findings: &Findings) {
 
 fn services(package: &PackageEntry, known: &Known<'_>, findings: &Findings) {
     for entry in &package.services {
-        let Some(account) = &entry.service.account else { continue };
+        let Some(account) = &entry.service.account else {
+            continue;
+        };
         if entry.scope == Scope::User {
             let message = "a service of a user manager runs as that user and cannot name another";
             if entry.spans.of("user") != entry.spans.of("") {
-                findings.push(Problem::at(entry.spans.of("user"), message).hint("leave `user` out"));
+                findings
+                    .push(Problem::at(entry.spans.of("user"), message).hint("leave `user` out"));
             }
             continue;
         }
-        known.user(&account.user, "this service runs as", entry.spans.of("user"), findings);
+        known.user(
+            &account.user,
+            "this service runs as",
+            entry.spans.of("user"),
+            findings,
+        );
         for group in &account.supplementary_groups {
-            known.group(group, "this service is in", entry.spans.of("groups"), findings);
+            known.group(
+                group,
+                "this service is in",
+                entry.spans.of("groups"),
+                findings,
+            );
         }
     }
 }
@@ -54,15 +87,18 @@ fn log_directory(
     findings: &Findings,
 ) {
     let files = log.policy.files.resolve(layout);
-    let Some(files) = files.as_literal() else { return };
+    let Some(files) = files.as_literal() else {
+        return;
+    };
     let dir = files.rsplit_once('/').map_or("", |(dir, _)| dir);
     let managed = package.services.iter().any(|entry| {
         let logs = entry.service.logs.as_ref();
         logs.is_some_and(|logs| format!("/var/log/{}", logs.name) == dir)
     });
-    let declared = package.directories.iter().any(|entry| {
-        entry.directory.path.resolve(layout).as_literal() == Some(dir)
-    });
+    let declared = package
+        .directories
+        .iter()
+        .any(|entry| entry.directory.path.resolve(layout).as_literal() == Some(dir));
     if !managed && !declared {
         let message = format!("nothing makes {dir}, where these logs are");
         let hint = "give the service `logs = \"NAME\"`, or add a [[…directory]] with its owner";
@@ -78,12 +114,17 @@ struct Known<'a> {
 
 impl<'a> Known<'a> {
     fn of(manifest: &'a Manifest, package: &'a PackageEntry) -> Known<'a> {
-        let mut known = Known { users: vec!["root"], groups: vec!["root"] };
+        let mut known = Known {
+            users: vec!["root"],
+            groups: vec!["root"],
+        };
         for package in with_required(manifest, package) {
             if let Some((user, _)) = &package.user {
                 known.users.push(&user.name);
                 known.groups.push(&user.name);
-                known.groups.extend(user.member_of.iter().map(|member| member.group.as_str()));
+                known
+                    .groups
+                    .extend(user.member_of.iter().map(|member| member.group.as_str()));
             }
         }
         known
@@ -92,7 +133,8 @@ impl<'a> Known<'a> {
     fn user(&self, name: &str, what: &str, span: Range<usize>, findings: &Findings) {
         if !self.users.contains(&name) {
             let message = format!("{what} `{name}`, a user that nothing creates");
-            let hint = format!("add [package.NAME.user] with name = \"{name}\", or name one that exists");
+            let hint =
+                format!("add [package.NAME.user] with name = \"{name}\", or name one that exists");
             findings.push(Problem::at(span, message).hint(hint));
         }
     }
@@ -100,7 +142,9 @@ impl<'a> Known<'a> {
     fn group(&self, name: &str, what: &str, span: Range<usize>, findings: &Findings) {
         if !self.groups.contains(&name) {
             let message = format!("{what} `{name}`, a group that nothing creates");
-            let hint = format!("add member_of = [\"{name}\"] to the package's user: it makes the group too");
+            let hint = format!(
+                "add member_of = [\"{name}\"] to the package's user: it makes the group too"
+            );
             findings.push(Problem::at(span, message).hint(hint));
         }
     }

@@ -22,7 +22,11 @@ pub(super) fn check(manifest: &Manifest, findings: &Findings) -> Vec<Baseline> {
             if let (Some((a, _)), Some((b, spans))) = (&package.user, &later.user)
                 && a.name == b.name
             {
-                let message = format!("`{name}` and `{}` both own the user `{}`", later.name.get_ref(), b.name);
+                let message = format!(
+                    "`{name}` and `{}` both own the user `{}`",
+                    later.name.get_ref(),
+                    b.name
+                );
                 let hint = "removing one package must not touch the other: give each its own user";
                 findings.push(Problem::at(spans.of("name"), message).hint(hint));
             }
@@ -36,10 +40,17 @@ pub(super) fn check(manifest: &Manifest, findings: &Findings) -> Vec<Baseline> {
 /// Every binary is built by the Cargo package.
 pub(super) fn binaries(manifest: &Manifest, cargo: Option<&CargoProject>, findings: &Findings) {
     let Some(cargo) = cargo else { return };
-    for binary in manifest.packages.iter().flat_map(|package| &package.binaries) {
+    for binary in manifest
+        .packages
+        .iter()
+        .flat_map(|package| &package.binaries)
+    {
         if !cargo.binaries.contains(binary.get_ref()) {
-            let message =
-                format!("the Cargo package `{}` builds no binary `{}`", cargo.name, binary.get_ref());
+            let message = format!(
+                "the Cargo package `{}` builds no binary `{}`",
+                cargo.name,
+                binary.get_ref()
+            );
             let hint = format!("it builds {}", cargo.binaries.join(", "));
             findings.push(Problem::at(binary.span(), message).hint(hint));
         }
@@ -48,10 +59,16 @@ pub(super) fn binaries(manifest: &Manifest, cargo: Option<&CargoProject>, findin
 
 /// Debian Policy 5.6.1.
 fn package_name(name: &str, span: Range<usize>, findings: &Findings) {
-    let first = name.chars().next().is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
-    let rest = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c));
+    let first = name
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let rest = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c));
     if name.len() < 2 || !first || !rest {
-        let hint = "at least two lower-case letters, digits, `+`, `-` or `.`, and a letter or digit first";
+        let hint =
+            "at least two lower-case letters, digits, `+`, `-` or `.`, and a letter or digit first";
         let message = format!("`{name}` cannot be the name of a package");
         findings.push(Problem::at(span, message).hint(hint));
     }
@@ -59,30 +76,45 @@ fn package_name(name: &str, span: Range<usize>, findings: &Findings) {
 
 /// useradd(8), and what systemd-sysusers accepts.
 fn user_name(name: &str, span: Range<usize>, findings: &Findings) {
-    let first = name.chars().next().is_some_and(|c| c.is_ascii_lowercase() || c == '_');
-    let rest = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c));
+    let first = name
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_ascii_lowercase() || c == '_');
+    let rest = name
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-".contains(c));
     if !first || !rest || name.len() > 31 {
         let hint = "at most 31 lower-case letters, digits, `_` or `-`, and a letter or `_` first";
         findings.push(Problem::at(span, format!("`{name}` cannot be a user name")).hint(hint));
     } else if ["root", "nobody"].contains(&name) {
         let hint = "a service has a user of its own, so that nothing else runs as it";
-        findings.push(Problem::at(span, format!("a package cannot own the user `{name}`")).hint(hint));
+        findings
+            .push(Problem::at(span, format!("a package cannot own the user `{name}`")).hint(hint));
     }
 }
 
 fn license(manifest: &Manifest, findings: &Findings) {
-    let Some(license) = &manifest.head.license else { return };
+    let Some(license) = &manifest.head.license else {
+        return;
+    };
     if let Err(error) = spdx::Expression::parse(license.get_ref()) {
         let message = format!("`{}` is not an SPDX licence expression", license.get_ref());
         let problem = Problem::at(license.span(), message).label(error.reason.to_string());
-        findings.push(problem.hint("write it as in \"MIT OR Apache-2.0\"; the names are at spdx.org/licenses"));
+        findings.push(
+            problem
+                .hint("write it as in \"MIT OR Apache-2.0\"; the names are at spdx.org/licenses"),
+        );
     }
 }
 
 fn maintainer(manifest: &Manifest, findings: &Findings) {
-    let Some(maintainer) = &manifest.head.maintainer else { return };
+    let Some(maintainer) = &manifest.head.maintainer else {
+        return;
+    };
     let text = maintainer.get_ref();
-    let parts = text.strip_suffix('>').and_then(|text| text.split_once(" <"));
+    let parts = text
+        .strip_suffix('>')
+        .and_then(|text| text.split_once(" <"));
     if !parts.is_some_and(|(name, address)| !name.is_empty() && address.contains('@')) {
         let message = format!("`{text}` names no maintainer that can be written to");
         let hint = "write it as \"Name <name@example.org>\"";
@@ -96,7 +128,10 @@ fn systems(manifest: &Manifest, findings: &Findings) -> Vec<Baseline> {
         match Baseline::named(name.get_ref()) {
             Some(baseline) => found.push(baseline),
             None => {
-                let names: Vec<_> = baseline::BASELINES.iter().map(|baseline| baseline.name).collect();
+                let names: Vec<_> = baseline::BASELINES
+                    .iter()
+                    .map(|baseline| baseline.name)
+                    .collect();
                 let message = format!("no system is called `{}`", name.get_ref());
                 let hint = match suggestion::nearest(name.get_ref(), &names) {
                     Some(near) => format!("did you mean `{near}`?"),

@@ -45,7 +45,11 @@ pub fn check(manifest: Manifest, surroundings: &Surroundings) -> Result<Product,
 
 fn version(manifest: &Manifest, around: &Surroundings, findings: &Findings) -> Option<Version> {
     let cargo = around.cargo.as_ref().map(|cargo| cargo.version.clone());
-    let found = around.version.clone().or_else(|| manifest.head.version.clone()).or(cargo);
+    let found = around
+        .version
+        .clone()
+        .or_else(|| manifest.head.version.clone())
+        .or(cargo);
     if found.is_none() {
         let hint = "add `version = \"1.2.3\"`, or `cargo = \"PACKAGE\"` to take it from Cargo.toml";
         let span = manifest.head.spans.of("version");
@@ -62,7 +66,10 @@ fn product(
 ) -> Product {
     let text = |value: Option<Spanned<String>>| value.map(Spanned::into_inner);
     let summary = head.summary;
-    let packages = packages.into_iter().map(|entry| package(entry, &summary)).collect();
+    let packages = packages
+        .into_iter()
+        .map(|entry| package(entry, &summary))
+        .collect();
     Product {
         name: head.name,
         version,
@@ -90,22 +97,39 @@ fn package(entry: PackageEntry, product_summary: &str) -> PackageSpec {
             // Unreadable for the world and no group named: it is meant for the package's own service.
             let own = || group.clone().filter(|_| !config.file.mode.world_readable());
             let group = config.group.map(Spanned::into_inner).or_else(own);
-            Config { file: config.file, group }
+            Config {
+                file: config.file,
+                group,
+            }
         })
         .collect();
     let services: Vec<_> = entry.services.into_iter().map(service).collect();
     configs.extend(missing_env_files(&services, &configs));
-    let binaries: Vec<_> = entry.binaries.into_iter().map(Spanned::into_inner).collect();
+    let binaries: Vec<_> = entry
+        .binaries
+        .into_iter()
+        .map(Spanned::into_inner)
+        .collect();
     PackageSpec {
         name: entry.name.into_inner(),
-        description: entry.description.unwrap_or_else(|| contents(&binaries, &services)),
+        description: entry
+            .description
+            .unwrap_or_else(|| contents(&binaries, &services)),
         summary,
         binaries,
         links: entry.links.into_iter().map(|entry| entry.link).collect(),
         files: entry.files.into_iter().map(|entry| entry.file).collect(),
         configs,
-        directories: entry.directories.into_iter().map(|entry| entry.directory).collect(),
-        retired: entry.retired.into_iter().map(|entry| entry.retired).collect(),
+        directories: entry
+            .directories
+            .into_iter()
+            .map(|entry| entry.directory)
+            .collect(),
+        retired: entry
+            .retired
+            .into_iter()
+            .map(|entry| entry.retired)
+            .collect(),
         user,
         services,
         logs: entry.logs.into_iter().map(|entry| entry.policy).collect(),
@@ -115,7 +139,11 @@ fn package(entry: PackageEntry, product_summary: &str) -> PackageSpec {
 }
 
 fn service(entry: ServiceEntry) -> ServiceSpec {
-    let ports = entry.ports.iter().filter_map(|port| u16::try_from(*port.get_ref()).ok()).collect();
+    let ports = entry
+        .ports
+        .iter()
+        .filter_map(|port| u16::try_from(*port.get_ref()).ok())
+        .collect();
     ServiceSpec {
         service: entry.service,
         scope: entry.scope,
@@ -127,13 +155,20 @@ fn service(entry: ServiceEntry) -> ServiceSpec {
 
 /// What a package brings, for a manifest that does not say what it is for.
 fn contents(binaries: &[String], services: &[ServiceSpec]) -> String {
-    let units: Vec<_> = services.iter().map(|spec| spec.service.name.unit()).collect();
+    let units: Vec<_> = services
+        .iter()
+        .map(|spec| spec.service.name.unit())
+        .collect();
     match (binaries, units.as_slice()) {
         ([], []) => "This package brings files only.".to_owned(),
         (binaries, []) => format!("This package brings {}.", binaries.join(", ")),
         ([], units) => format!("This package brings {}.", units.join(", ")),
         (binaries, units) => {
-            format!("This package brings {}, and {} to run it.", binaries.join(", "), units.join(", "))
+            format!(
+                "This package brings {}, and {} to run it.",
+                binaries.join(", "),
+                units.join(", ")
+            )
         }
     }
 }
@@ -142,13 +177,23 @@ fn contents(binaries: &[String], services: &[ServiceSpec]) -> String {
 fn missing_env_files(services: &[ServiceSpec], configs: &[Config]) -> Vec<Config> {
     let mut stubs: Vec<Config> = Vec::new();
     for spec in services {
-        let Some(dest) = &spec.service.env_file else { continue };
-        let known = configs.iter().chain(&stubs).any(|config| config.file.dest == *dest);
+        let Some(dest) = &spec.service.env_file else {
+            continue;
+        };
+        let known = configs
+            .iter()
+            .chain(&stubs)
+            .any(|config| config.file.dest == *dest);
         if !known && !dest.has_instance() {
             let unit = spec.service.name.unit();
-            let bytes = format!("# Environment of {unit}, one NAME=value a line; see systemd.exec(5).\n");
+            let bytes =
+                format!("# Environment of {unit}, one NAME=value a line; see systemd.exec(5).\n");
             let mode = dunnage_unit::Mode::new(0o640);
-            let file = Shipped { dest: dest.clone(), mode, bytes: bytes.into_bytes() };
+            let file = Shipped {
+                dest: dest.clone(),
+                mode,
+                bytes: bytes.into_bytes(),
+            };
             // systemd reads it as root before it becomes the service's user: no group is needed.
             stubs.push(Config { file, group: None });
         }

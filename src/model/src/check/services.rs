@@ -10,7 +10,12 @@ use crate::Baseline;
 use crate::manifest::{Manifest, PackageEntry, ServiceEntry};
 use crate::problem::{Findings, Problem};
 
-pub(super) fn check(manifest: &Manifest, layout: &Layout, baseline: &[Baseline], findings: &Findings) {
+pub(super) fn check(
+    manifest: &Manifest,
+    layout: &Layout,
+    baseline: &[Baseline],
+    findings: &Findings,
+) {
     let mut owners: HashMap<String, &str> = HashMap::new();
     for package in &manifest.packages {
         for entry in &package.services {
@@ -27,8 +32,13 @@ pub(super) fn check(manifest: &Manifest, layout: &Layout, baseline: &[Baseline],
             directives(entry, baseline, findings);
         }
         for log in &package.logs {
-            let Some(reload) = &log.policy.reload else { continue };
-            let service = package.services.iter().find(|entry| entry.service.name == *reload);
+            let Some(reload) = &log.policy.reload else {
+                continue;
+            };
+            let service = package
+                .services
+                .iter()
+                .find(|entry| entry.service.name == *reload);
             if service.is_none_or(|entry| entry.service.reload.is_none()) {
                 let message = format!("`{reload}` cannot be asked to open its logs again");
                 let hint = "name a service of this package that has `reload = \"HUP\"`";
@@ -45,7 +55,9 @@ fn exec_is_shipped(
     entry: &ServiceEntry,
     findings: &Findings,
 ) {
-    let Some(program) = entry.service.exec.first() else { return };
+    let Some(program) = entry.service.exec.first() else {
+        return;
+    };
     let [Part::Place(Place::Bin), Part::Text(rest)] = program.parts() else {
         if !program.to_string().starts_with('/') {
             let message = format!("the program `{program}` is not an absolute path");
@@ -58,18 +70,27 @@ fn exec_is_shipped(
     let installed = with_required(manifest, package);
     let shipped = installed.iter().any(|package| {
         let link = |word: &Word| word.to_string() == format!("{{bin}}/{name}");
-        package.binaries.iter().any(|binary| binary.get_ref() == name)
+        package
+            .binaries
+            .iter()
+            .any(|binary| binary.get_ref() == name)
             || package.links.iter().any(|entry| link(&entry.link.path))
             || package.files.iter().any(|entry| link(&entry.file.dest))
     });
     if !shipped {
         let elsewhere = manifest.packages.iter().find(|package| {
-            package.binaries.iter().any(|binary| binary.get_ref() == name)
+            package
+                .binaries
+                .iter()
+                .any(|binary| binary.get_ref() == name)
         });
         let package = package.name.get_ref();
         let message = format!("`{package}` runs `{name}`, which it does not bring");
         let hint = match elsewhere {
-            Some(other) => format!("add requires = [\"{} (= ${{version}})\"]", other.name.get_ref()),
+            Some(other) => format!(
+                "add requires = [\"{} (= ${{version}})\"]",
+                other.name.get_ref()
+            ),
             None => format!("add it to the package: binaries = [\"{name}\"]"),
         };
         findings.push(Problem::at(entry.spans.of("exec"), message).hint(hint));
@@ -81,7 +102,10 @@ fn instances(entry: &ServiceEntry, findings: &Findings) {
     let service = &entry.service;
     let used = service.exec.iter().any(Word::has_instance);
     if service.name.is_template() && !used {
-        let message = format!("every instance of `{}` would run the same command", service.name);
+        let message = format!(
+            "every instance of `{}` would run the same command",
+            service.name
+        );
         let hint = "use {instance} in `exec`, as in --config {config}/my-daemon/{instance}.toml";
         findings.push(Problem::at(entry.spans.of("exec"), message).hint(hint));
     }
@@ -97,15 +121,29 @@ fn writes(package: &PackageEntry, entry: &ServiceEntry, layout: &Layout, finding
     let declared: Vec<String> = package
         .directories
         .iter()
-        .filter_map(|entry| Some(entry.directory.path.resolve(layout).as_literal()?.to_owned()))
+        .filter_map(|entry| {
+            Some(
+                entry
+                    .directory
+                    .path
+                    .resolve(layout)
+                    .as_literal()?
+                    .to_owned(),
+            )
+        })
         .collect();
     for path in &entry.service.sandbox.write {
         let resolved = path.resolve(layout);
         let inside = resolved.as_literal().is_some_and(|path| {
-            declared.iter().any(|dir| path == dir || path.starts_with(&format!("{dir}/")))
+            declared
+                .iter()
+                .any(|dir| path == dir || path.starts_with(&format!("{dir}/")))
         });
         if !inside {
-            let message = format!("`{}` writes {path}, which the package does not declare", entry.service.name);
+            let message = format!(
+                "`{}` writes {path}, which the package does not declare",
+                entry.service.name
+            );
             let hint = "add a [[…directory]] for it, or use `state`, `cache`, `logs` or `runtime`";
             findings.push(Problem::at(entry.spans.of("write"), message).hint(hint));
         }
@@ -115,11 +153,18 @@ fn writes(package: &PackageEntry, entry: &ServiceEntry, layout: &Layout, finding
 fn ports(entry: &ServiceEntry, findings: &Findings) {
     let bind = "CAP_NET_BIND_SERVICE";
     let capable = entry.service.account.is_none()
-        || entry.service.extra.iter().any(|d| d.key == "AmbientCapabilities" && d.value.contains(bind));
+        || entry
+            .service
+            .extra
+            .iter()
+            .any(|d| d.key == "AmbientCapabilities" && d.value.contains(bind));
     for port in &entry.ports {
         let number = *port.get_ref();
         if number == 0 || number > 65535 {
-            findings.push(Problem::at(port.span(), format!("{number} is not a TCP port")));
+            findings.push(Problem::at(
+                port.span(),
+                format!("{number} is not a TCP port"),
+            ));
         } else if number < 1024 && !capable {
             let message = format!("port {number} is below 1024, and the service is not root");
             let hint = format!(
@@ -133,10 +178,17 @@ fn ports(entry: &ServiceEntry, findings: &Findings) {
 
 /// No directive that the oldest system of the baseline does not know.
 fn directives(entry: &ServiceEntry, baseline: &[Baseline], findings: &Findings) {
-    let oldest = baseline.iter().filter(|b| b.systemd.is_some()).min_by_key(|b| b.systemd);
-    let Some((Some(systemd), oldest)) = oldest.map(|b| (b.systemd, b)) else { return };
+    let oldest = baseline
+        .iter()
+        .filter(|b| b.systemd.is_some())
+        .min_by_key(|b| b.systemd);
+    let Some((Some(systemd), oldest)) = oldest.map(|b| (b.systemd, b)) else {
+        return;
+    };
     for (directive, span) in entry.service.extra.iter().zip(&entry.directive_spans) {
-        let Some(since) = dunnage_unit::systemd::since(&directive.key) else { continue };
+        let Some(since) = dunnage_unit::systemd::since(&directive.key) else {
+            continue;
+        };
         if since > systemd {
             let message = format!("{} needs systemd {since}", directive.key);
             let label = format!("{} has systemd {systemd}", oldest.name);

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use dunnage_unit::{Directory, Frequency, LogPolicy, Mode, ServiceName, Word};
 use toml::Spanned;
 
+use crate::Version;
 use crate::problem::Problem;
 use crate::product::{Link, Retired, Shipped};
 use crate::table::{Spans, Table};
-use crate::Version;
 
 /// A `[[package.X.file]]`.
 #[derive(Debug)]
@@ -54,7 +54,11 @@ pub(crate) struct LogEntry {
 }
 
 /// The bytes of a file that a manifest names, or a problem.
-pub(crate) fn read_source(table: &Table<'_>, file: &Spanned<String>, dir: &Path) -> Option<Vec<u8>> {
+pub(crate) fn read_source(
+    table: &Table<'_>,
+    file: &Spanned<String>,
+    dir: &Path,
+) -> Option<Vec<u8>> {
     let path = dir.join(file.get_ref());
     match std::fs::read(&path) {
         Ok(bytes) => Some(bytes),
@@ -71,9 +75,15 @@ pub(crate) fn read_source(table: &Table<'_>, file: &Spanned<String>, dir: &Path)
 fn read_shipped(table: &Table<'_>, dir: &Path) -> Option<Shipped> {
     let source = table.required("source", "\"files/etc/my-daemon.toml\"");
     let dest = word(table, "dest", "\"{config}/my-daemon/my-daemon.toml\"");
-    let mode = table.parsed("mode", Mode::parse).unwrap_or(Mode::new(0o644));
+    let mode = table
+        .parsed("mode", Mode::parse)
+        .unwrap_or(Mode::new(0o644));
     let bytes = source.and_then(|source| read_source(table, &source, dir));
-    Some(Shipped { dest: dest?, mode, bytes: bytes? })
+    Some(Shipped {
+        dest: dest?,
+        mode,
+        bytes: bytes?,
+    })
 }
 
 pub(crate) fn word(table: &Table<'_>, key: &'static str, example: &str) -> Option<Word> {
@@ -95,7 +105,9 @@ impl FileEntry {
 impl FileEntry {
     /// Every file below the folder that `tree` names, at the same place from the root.
     pub(crate) fn tree(table: &Table<'_>, dir: &Path) -> Vec<FileEntry> {
-        let Some(name) = table.string("tree") else { return Vec::new() };
+        let Some(name) = table.string("tree") else {
+            return Vec::new();
+        };
         let root = dir.join(name.get_ref());
         let files = files_below(&root).and_then(|paths| {
             let read = |path: PathBuf| Ok((std::fs::read(root.join(&path))?, path));
@@ -108,8 +120,15 @@ impl FileEntry {
         });
         let entries = files.into_iter().map(|(bytes, path)| {
             let dest = Word::literal(format!("/{}", path.display()));
-            let file = Shipped { dest, mode: Mode::new(0o644), bytes };
-            FileEntry { file, spans: Spans::at(name.span()) }
+            let file = Shipped {
+                dest,
+                mode: Mode::new(0o644),
+                bytes,
+            };
+            FileEntry {
+                file,
+                spans: Spans::at(name.span()),
+            }
         });
         entries.collect()
     }
@@ -123,7 +142,11 @@ fn files_below(root: &Path) -> io::Result<Vec<PathBuf>> {
         for entry in std::fs::read_dir(root.join(&folder))? {
             let entry = entry?;
             let path = folder.join(entry.file_name());
-            if entry.file_type()?.is_dir() { folders.push(path) } else { files.push(path) }
+            if entry.file_type()?.is_dir() {
+                folders.push(path)
+            } else {
+                files.push(path)
+            }
         }
     }
     files.sort();
@@ -135,7 +158,11 @@ impl ConfigEntry {
         let file = read_shipped(&table, dir);
         let group = table.string("group");
         let spans = table.finish();
-        Some(ConfigEntry { file: file?, group, spans })
+        Some(ConfigEntry {
+            file: file?,
+            group,
+            spans,
+        })
     }
 }
 
@@ -144,18 +171,38 @@ impl LinkEntry {
         let path = word(&table, "path", "\"{bin}/other-name\"");
         let to = table.required("to", "\"my-daemon\"");
         let spans = table.finish();
-        Some(LinkEntry { link: Link { path: path?, to: to?.into_inner() }, spans })
+        Some(LinkEntry {
+            link: Link {
+                path: path?,
+                to: to?.into_inner(),
+            },
+            spans,
+        })
     }
 }
 
 impl DirectoryEntry {
     pub(crate) fn read(table: Table<'_>) -> Option<DirectoryEntry> {
         let path = word(&table, "path", "\"{state}/my-daemon\"");
-        let mode = table.parsed("mode", Mode::parse).unwrap_or(Mode::new(0o755));
-        let user = table.string("user").map_or_else(|| "root".to_owned(), Spanned::into_inner);
-        let group = table.string("group").map_or_else(|| user.clone(), Spanned::into_inner);
+        let mode = table
+            .parsed("mode", Mode::parse)
+            .unwrap_or(Mode::new(0o755));
+        let user = table
+            .string("user")
+            .map_or_else(|| "root".to_owned(), Spanned::into_inner);
+        let group = table
+            .string("group")
+            .map_or_else(|| user.clone(), Spanned::into_inner);
         let spans = table.finish();
-        Some(DirectoryEntry { directory: Directory { path: path?, mode, user, group }, spans })
+        Some(DirectoryEntry {
+            directory: Directory {
+                path: path?,
+                mode,
+                user,
+                group,
+            },
+            spans,
+        })
     }
 }
 
@@ -167,14 +214,21 @@ impl RetiredEntry {
         }
         let since = table.parsed("since", Version::parse);
         table.finish();
-        Some(RetiredEntry { retired: Retired { path: path?, since: since? } })
+        Some(RetiredEntry {
+            retired: Retired {
+                path: path?,
+                since: since?,
+            },
+        })
     }
 }
 
 impl LogEntry {
     pub(crate) fn read(table: Table<'_>, user: Option<&str>) -> Option<LogEntry> {
         let files = word(&table, "files", "\"{log}/my-daemon/*.log\"");
-        let name = table.required("name", "\"my-daemon\"").map(Spanned::into_inner);
+        let name = table
+            .required("name", "\"my-daemon\"")
+            .map(Spanned::into_inner);
         let frequency = table.choice(
             "frequency",
             &[
@@ -186,10 +240,16 @@ impl LogEntry {
         let keep = table.number("keep").unwrap_or(7);
         let max_size_mib = table.number("max_size_mib");
         let compress = table.bool("compress").unwrap_or(true);
-        let mode = table.parsed("mode", Mode::parse).unwrap_or(Mode::new(0o640));
+        let mode = table
+            .parsed("mode", Mode::parse)
+            .unwrap_or(Mode::new(0o640));
         let owner = table.string("user").map(Spanned::into_inner);
-        let owner = owner.or(user.map(str::to_owned)).unwrap_or_else(|| "root".to_owned());
-        let group = table.string("group").map_or_else(|| owner.clone(), Spanned::into_inner);
+        let owner = owner
+            .or(user.map(str::to_owned))
+            .unwrap_or_else(|| "root".to_owned());
+        let group = table
+            .string("group")
+            .map_or_else(|| owner.clone(), Spanned::into_inner);
         let reload = table.parsed("reload", ServiceName::parse);
         let spans = table.finish();
         let policy = LogPolicy {

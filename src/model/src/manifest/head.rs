@@ -5,9 +5,9 @@ use std::path::Path;
 use toml::Spanned;
 
 use super::config::read_source;
+use crate::Version;
 use crate::problem::{Findings, Problem};
 use crate::table::{Spans, Table};
-use crate::Version;
 
 /// What the product says of itself.
 #[derive(Debug, Default)]
@@ -45,8 +45,12 @@ impl Head {
         let cargo = table.string("cargo");
         let version = table.parsed("version", Version::parse);
         let baseline = table.strings("baseline");
-        let changelog = table.string("changelog").and_then(|file| read_source(&table, &file, dir));
-        let copyright = table.string("copyright").and_then(|file| read_source(&table, &file, dir));
+        let changelog = table
+            .string("changelog")
+            .and_then(|file| read_source(&table, &file, dir));
+        let copyright = table
+            .string("copyright")
+            .and_then(|file| read_source(&table, &file, dir));
         let summary = summary.unwrap_or_default();
         let spans = table.finish();
         Head {

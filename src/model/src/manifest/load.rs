@@ -43,8 +43,10 @@ pub enum LoadError {
 impl Manifest {
     /// Reads a manifest and the files it names.
     pub fn load(path: &Path) -> Result<Manifest, LoadError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| LoadError::Read { path: path.to_owned(), source })?;
+        let text = std::fs::read_to_string(path).map_err(|source| LoadError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
         Manifest::parse(path, text)
     }
 
@@ -59,16 +61,28 @@ impl Manifest {
                 Problem::at(span, format!("not valid TOML: {}", error.message()))
             });
             let problems = problems.collect();
-            return Err(LoadError::Text(Problems::new(path.to_owned(), text, problems)));
+            return Err(LoadError::Text(Problems::new(
+                path.to_owned(),
+                text,
+                problems,
+            )));
         }
         let findings = Findings::default();
         let read = read(path, &document, &findings);
         let problems = findings.into_list();
         match read {
-            Some((head, packages)) => {
-                Ok(Manifest { path: path.to_owned(), text: text.clone(), problems, head, packages })
-            }
-            None => Err(LoadError::Text(Problems::new(path.to_owned(), text.clone(), problems))),
+            Some((head, packages)) => Ok(Manifest {
+                path: path.to_owned(),
+                text: text.clone(),
+                problems,
+                head,
+                packages,
+            }),
+            None => Err(LoadError::Text(Problems::new(
+                path.to_owned(),
+                text.clone(),
+                problems,
+            ))),
         }
     }
 
@@ -101,8 +115,11 @@ fn read(
         }
         None if root.has("version") => return None,
         None => findings.push(
-            Problem::at(0..0, "the manifest does not say which version of the format it follows")
-                .hint("begin the file with: version = 1"),
+            Problem::at(
+                0..0,
+                "the manifest does not say which version of the format it follows",
+            )
+            .hint("begin the file with: version = 1"),
         ),
     }
     let head = Head::read(root.table("product"), dir, findings);

@@ -8,7 +8,9 @@ mod service;
 
 pub use load::{LoadError, Manifest};
 
-pub(crate) use config::{ConfigEntry, DirectoryEntry, FileEntry, LinkEntry, LogEntry, RetiredEntry};
+pub(crate) use config::{
+    ConfigEntry, DirectoryEntry, FileEntry, LinkEntry, LogEntry, RetiredEntry,
+};
 pub(crate) use head::Head;
 pub(crate) use package::{PackageEntry, RelationEntry};
 pub(crate) use service::ServiceEntry;

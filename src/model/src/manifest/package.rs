@@ -5,7 +5,9 @@ use std::path::Path;
 use dunnage_unit::{Membership, User, Word};
 use toml::Spanned;
 
-use super::{ConfigEntry, DirectoryEntry, FileEntry, LinkEntry, LogEntry, RetiredEntry, ServiceEntry};
+use super::{
+    ConfigEntry, DirectoryEntry, FileEntry, LinkEntry, LogEntry, RetiredEntry, ServiceEntry,
+};
 use crate::table::{Spans, Table};
 
 /// A package as its table describes it.
@@ -40,7 +42,11 @@ pub(crate) struct RelationEntry {
 }
 
 impl PackageEntry {
-    pub(crate) fn read(name: Spanned<String>, table: Table<'_>, dir: &Path) -> Option<PackageEntry> {
+    pub(crate) fn read(
+        name: Spanned<String>,
+        table: Table<'_>,
+        dir: &Path,
+    ) -> Option<PackageEntry> {
         let text = |value: Option<Spanned<String>>| value.map(Spanned::into_inner);
         let user = table.table("user").and_then(read_user);
         let user_name = user.as_ref().map(|(user, _)| user.name.clone());
@@ -50,7 +56,9 @@ impl PackageEntry {
             .filter_map(|(name, service)| ServiceEntry::read(name, service, user_name.as_deref()))
             .collect();
         let logs = table.tables("log").into_iter();
-        let logs = logs.filter_map(|log| LogEntry::read(log, user_name.as_deref())).collect();
+        let logs = logs
+            .filter_map(|log| LogEntry::read(log, user_name.as_deref()))
+            .collect();
         let mut files = entries(&table, "file", |file| FileEntry::read(file, dir));
         files.extend(FileEntry::tree(&table, dir));
         let entry = PackageEntry {
@@ -58,7 +66,11 @@ impl PackageEntry {
             summary: text(table.string("summary")),
             description: text(table.string("description")),
             binaries: table.strings("binaries"),
-            links: table.tables("link").into_iter().filter_map(LinkEntry::read).collect(),
+            links: table
+                .tables("link")
+                .into_iter()
+                .filter_map(LinkEntry::read)
+                .collect(),
             files,
             configs: entries(&table, "config", |config| ConfigEntry::read(config, dir)),
             directories: entries(&table, "directory", DirectoryEntry::read),
@@ -83,18 +95,30 @@ fn entries<T>(
 }
 
 fn read_user(table: Table<'_>) -> Option<(User, Spans)> {
-    let name = table.required("name", "\"my-daemon\"").map(Spanned::into_inner);
+    let name = table
+        .required("name", "\"my-daemon\"")
+        .map(Spanned::into_inner);
     let description = table.string("description").map(Spanned::into_inner);
     let home = table.parsed("home", Word::parse);
     let member_of = table
         .strings("member_of")
         .into_iter()
-        .map(|group| Membership { group: group.into_inner() })
+        .map(|group| Membership {
+            group: group.into_inner(),
+        })
         .collect();
     let spans = table.finish();
     let name = name?;
     let description = description.unwrap_or_else(|| format!("{name} service"));
-    Some((User { name, description, home, member_of }, spans))
+    Some((
+        User {
+            name,
+            description,
+            home,
+            member_of,
+        },
+        spans,
+    ))
 }
 
 impl RelationEntry {

@@ -1,8 +1,8 @@
 //! A `[package.NAME.service.UNIT]` table.
 
 use dunnage_unit::{
-    Account, Allowance, Directive, KillMode, ManagedDir, Mode, Ready, Restart, RestartPolicy, Sandbox,
-    Scope, Service, ServiceName, Signal, Stop, Word,
+    Account, Allowance, Directive, KillMode, ManagedDir, Mode, Ready, Restart, RestartPolicy,
+    Sandbox, Scope, Service, ServiceName, Signal, Stop, Word,
 };
 use toml::Spanned;
 
@@ -34,7 +34,9 @@ impl ServiceEntry {
             .ok();
         let scopes = [("system", Scope::System), ("user", Scope::User)];
         let scope = table.choice("scope", &scopes).unwrap_or(Scope::System);
-        let on_upgrade = table.choice("on_upgrade", &UPGRADES).unwrap_or(OnUpgrade::Restart);
+        let on_upgrade = table
+            .choice("on_upgrade", &UPGRADES)
+            .unwrap_or(OnUpgrade::Restart);
         let on_install = table.choice("on_install", &INSTALLS);
         let ports = table.numbers("ports");
         let directives = read_directives(&table);
@@ -43,7 +45,11 @@ impl ServiceEntry {
         let mut service = service?;
         // Nobody can know which instances of a template to start, nor for whom to start a user unit.
         let startable = !service.name.is_template() && scope == Scope::System;
-        let default = if startable { OnInstall::Start } else { OnInstall::Nothing };
+        let default = if startable {
+            OnInstall::Start
+        } else {
+            OnInstall::Nothing
+        };
         let (extra, directive_spans) = directives.into_iter().unzip();
         service.extra = extra;
         Some(ServiceEntry {
@@ -81,22 +87,38 @@ const ALLOWANCES: [(&str, Allowance); 7] = [
     ("programs", Allowance::Programs),
 ];
 
-fn read_service(table: &Table<'_>, name: Option<ServiceName>, user: Option<&str>) -> Option<Service> {
+fn read_service(
+    table: &Table<'_>,
+    name: Option<ServiceName>,
+    user: Option<&str>,
+) -> Option<Service> {
     let text = |key| table.string(key).map(Spanned::into_inner);
-    let texts = |key| table.strings(key).into_iter().map(Spanned::into_inner).collect();
+    let texts = |key| {
+        table
+            .strings(key)
+            .into_iter()
+            .map(Spanned::into_inner)
+            .collect()
+    };
     let exec = read_exec(table);
     let account = read_account(table, user);
     let description = text("description");
     let ready = [("notify", Ready::Notify), ("exec", Ready::Exec)];
     let ready = read_ready(table, &ready);
-    let signals = [("HUP", Signal::Hup), ("USR1", Signal::Usr1), ("USR2", Signal::Usr2)];
+    let signals = [
+        ("HUP", Signal::Hup),
+        ("USR1", Signal::Usr1),
+        ("USR2", Signal::Usr2),
+    ];
     let env_file = read_env_file(table, name.as_ref());
     let environment = table.pairs("environment").into_iter();
     let documentation = texts("documentation");
     let reload = table.choice("reload", &signals);
     let (after, wants) = (texts("after"), texts("wants"));
     let condition_path = table.parsed("condition_path", Word::parse);
-    let environment = environment.map(|(k, v)| (k.into_inner(), v.into_inner())).collect();
+    let environment = environment
+        .map(|(k, v)| (k.into_inner(), v.into_inner()))
+        .collect();
     let working_dir = table.parsed("working_dir", Word::parse);
     let (state, cache) = (managed_dir(table, "state"), managed_dir(table, "cache"));
     let (logs, runtime) = (managed_dir(table, "logs"), managed_dir(table, "runtime"));
@@ -131,7 +153,11 @@ fn read_service(table: &Table<'_>, name: Option<ServiceName>, user: Option<&str>
 }
 
 fn read_ready(table: &Table<'_>, words: &[(&str, Ready)]) -> Ready {
-    let indexes: Vec<_> = words.iter().enumerate().map(|(i, (word, _))| (*word, i)).collect();
+    let indexes: Vec<_> = words
+        .iter()
+        .enumerate()
+        .map(|(i, (word, _))| (*word, i))
+        .collect();
     let index = table.choice("ready", &indexes);
     index.map_or(Ready::Exec, |index| words[index].1.clone())
 }
@@ -141,9 +167,15 @@ fn read_exec(table: &Table<'_>) -> Option<Vec<Word>> {
     let words = if table.has("exec") && !table.is_string("exec") {
         table.strings("exec")
     } else {
-        let line = table.required("exec", "\"{bin}/my-daemon --config {config}/my-daemon.toml\"")?;
+        let line = table.required(
+            "exec",
+            "\"{bin}/my-daemon --config {config}/my-daemon.toml\"",
+        )?;
         match shell_words::split(line.get_ref()) {
-            Ok(words) => words.into_iter().map(|w| Spanned::new(line.span(), w)).collect(),
+            Ok(words) => words
+                .into_iter()
+                .map(|w| Spanned::new(line.span(), w))
+                .collect(),
             Err(_) => {
                 let problem = Problem::at(line.span(), "`exec` has a quote that is never closed");
                 table.problem(problem);
@@ -171,17 +203,29 @@ fn read_exec(table: &Table<'_>) -> Option<Vec<Word>> {
 fn read_account(table: &Table<'_>, user: Option<&str>) -> Option<Account> {
     let own = table.string("user").map(Spanned::into_inner);
     let group = table.string("group").map(Spanned::into_inner);
-    let groups = table.strings("groups").into_iter().map(Spanned::into_inner).collect();
-    let user = own.or(user.map(str::to_owned)).filter(|user| user != "root")?;
+    let groups = table
+        .strings("groups")
+        .into_iter()
+        .map(Spanned::into_inner)
+        .collect();
+    let user = own
+        .or(user.map(str::to_owned))
+        .filter(|user| user != "root")?;
     let group = group.unwrap_or_else(|| user.clone());
-    Some(Account { user, group, supplementary_groups: groups })
+    Some(Account {
+        user,
+        group,
+        supplementary_groups: groups,
+    })
 }
 
 /// `true` means the usual place; a text is a path of its own.
 fn read_env_file(table: &Table<'_>, name: Option<&ServiceName>) -> Option<Word> {
     if table.is_bool("env_file") {
         let wanted = table.bool("env_file")?;
-        return Word::parse(&format!("{{env}}/{}", name?.stem())).ok().filter(|_| wanted);
+        return Word::parse(&format!("{{env}}/{}", name?.stem()))
+            .ok()
+            .filter(|_| wanted);
     }
     table.parsed("env_file", Word::parse)
 }
@@ -190,7 +234,9 @@ fn read_env_file(table: &Table<'_>, name: Option<&ServiceName>) -> Option<Word> 
 fn managed_dir(table: &Table<'_>, key: &'static str) -> Option<ManagedDir> {
     let mode = Mode::new(0o750);
     if table.is_string(key) {
-        return table.parsed(key, Word::parse).map(|name| ManagedDir { name, mode });
+        return table
+            .parsed(key, Word::parse)
+            .map(|name| ManagedDir { name, mode });
     }
     let inner = table.table(key)?;
     let name = super::config::word(&inner, "dir", "\"my-daemon\"");
@@ -206,13 +252,18 @@ fn read_restart(table: &Table<'_>) -> Restart {
         ("always", RestartPolicy::Always),
     ];
     Restart {
-        policy: table.choice("restart", &policies).unwrap_or(RestartPolicy::OnFailure),
+        policy: table
+            .choice("restart", &policies)
+            .unwrap_or(RestartPolicy::OnFailure),
         delay_secs: table.number("restart_delay").unwrap_or(5),
     }
 }
 
 fn read_stop(table: &Table<'_>) -> Stop {
-    let modes = [("mixed", KillMode::Mixed), ("control-group", KillMode::ControlGroup)];
+    let modes = [
+        ("mixed", KillMode::Mixed),
+        ("control-group", KillMode::ControlGroup),
+    ];
     Stop {
         timeout_secs: table.number("stop_timeout").unwrap_or(30),
         kill: table.choice("kill", &modes).unwrap_or(KillMode::Mixed),
@@ -239,18 +290,31 @@ fn read_sandbox(table: &Table<'_>) -> Sandbox {
             Err(error) => table.problem(Problem::at(path.span(), format!("`write`: {error}"))),
         }
     }
-    Sandbox { off: !table.bool("sandbox").unwrap_or(true), allow, write }
+    Sandbox {
+        off: !table.bool("sandbox").unwrap_or(true),
+        allow,
+        write,
+    }
 }
 
 /// `[….systemd.Service]` and its siblings, written into the unit as they are.
 fn read_directives(table: &Table<'_>) -> Vec<(Directive, std::ops::Range<usize>)> {
-    let Some(systemd) = table.table("systemd") else { return Vec::new() };
+    let Some(systemd) = table.table("systemd") else {
+        return Vec::new();
+    };
     let mut directives = Vec::new();
     for section in ["Unit", "Service", "Install"] {
         for (key, value) in systemd.pairs(section) {
             let (key, span) = (key.get_ref().clone(), key.span());
             let section = section.to_owned();
-            directives.push((Directive { section, key, value: value.into_inner() }, span));
+            directives.push((
+                Directive {
+                    section,
+                    key,
+                    value: value.into_inner(),
+                },
+                span,
+            ));
         }
     }
     systemd.finish();

@@ -10,6 +10,9 @@ use tempfile::TempPath;
 
 use super::container::{MAGIC, write_header};
 
+/// The end of temporary names.
+const SUFFIX: &str = ".tmp";
+
 /// A .deb that has no name yet; dropped before [`Output::finish`] it leaves nothing.
 pub(crate) struct Output {
     out: BufWriter<File>,
@@ -21,10 +24,13 @@ impl Output {
     /// Begins a file in a folder; `name` shows up in the temporary name.
     pub(crate) fn create(folder: &Path, name: &str, stamp: Stamp) -> io::Result<Output> {
         let prefix = format!(".{name}.");
+        sweep(folder, &prefix)?;
         let file = tempfile::Builder::new()
             .prefix(&prefix)
-            .suffix(".tmp")
+            .suffix(SUFFIX)
             .tempfile_in(folder)?;
+        // Held until the file has its name or is gone: it tells a sweeper that its writer lives.
+        file.as_file().try_lock()?;
         let (file, path) = file.into_parts();
         let mut out = BufWriter::with_capacity(256 << 10, file);
         out.write_all(MAGIC)?;
@@ -68,4 +74,20 @@ impl Output {
             .filter(|folder| !folder.as_os_str().is_empty());
         File::open(fs::canonicalize(folder.unwrap_or(Path::new(".")))?)?.sync_all()
     }
+}
+
+/// Removes what killed runs left of this package.
+fn sweep(folder: &Path, prefix: &str) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with(prefix)
+            && name.ends_with(SUFFIX)
+            && File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok())
+        {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }

@@ -8,7 +8,9 @@ use flate2::{Compression, GzBuilder};
 
 /// Compressed as Debian Policy 12.3 wants it, with neither name nor time in the header.
 pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzBuilder::new().operating_system(3).write(Vec::new(), Compression::best());
+    let mut encoder = GzBuilder::new()
+        .operating_system(3)
+        .write(Vec::new(), Compression::best());
     let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
     written.unwrap_or_default()
 }
@@ -37,7 +39,9 @@ pub(crate) fn changelog(product: &Product, stamp: Stamp) -> Vec<u8> {
 
 /// As in `Sun, 22 Nov 2026 02:06:35 +0000`.
 fn date(stamp: Stamp) -> String {
-    moment(stamp).strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+    moment(stamp)
+        .strftime("%a, %d %b %Y %H:%M:%S +0000")
+        .to_string()
 }
 
 fn moment(stamp: Stamp) -> jiff::Zoned {
@@ -53,9 +57,15 @@ pub(crate) fn overrides(package: &PackageSpec, layout: &Layout) -> Vec<u8> {
         "# Built for a repository of its own, not for Debian's archive: no bug asks for it.\n\
          {name}: initial-upload-closes-no-bugs *\n"
     );
-    for config in package.configs.iter().filter(|config| !config.file.mode.world_readable()) {
+    for config in package
+        .configs
+        .iter()
+        .filter(|config| !config.file.mode.world_readable())
+    {
         let dest = config.file.dest.resolve(layout);
-        let Some(path) = dest.as_literal() else { continue };
+        let Some(path) = dest.as_literal() else {
+            continue;
+        };
         let path = path.trim_start_matches('/');
         text.push_str("# It may hold secrets.\n");
         text.push_str(&format!("{name}: non-standard-file-perm * [{path}]\n"));
@@ -76,13 +86,27 @@ pub(crate) fn copyright(product: &Product, stamp: Stamp) -> Vec<u8> {
     if let Some(homepage) = &product.homepage {
         text.push_str(&format!("Source: {homepage}\n"));
     }
-    let license = product.license.replace(" OR ", " or ").replace(" AND ", " and ");
+    let license = product
+        .license
+        .replace(" OR ", " or ")
+        .replace(" AND ", " and ");
     let (year, holder) = (moment(stamp).strftime("%Y"), &product.maintainer);
-    text.push_str(&format!("\nFiles: *\nCopyright: {year} {holder}\nLicense: {license}\n"));
-    text.push_str(&format!(" The licence is, as an SPDX expression: {}\n", product.license));
+    text.push_str(&format!(
+        "\nFiles: *\nCopyright: {year} {holder}\nLicense: {license}\n"
+    ));
+    text.push_str(&format!(
+        " The licence is, as an SPDX expression: {}\n",
+        product.license
+    ));
     for (name, file) in COMMON {
-        if product.license.split(['(', ')', ' ']).any(|word| word.starts_with(name)) {
-            text.push_str(&format!(" On Debian systems the text of {name} is in {file}.\n"));
+        if product
+            .license
+            .split(['(', ')', ' '])
+            .any(|word| word.starts_with(name))
+        {
+            text.push_str(&format!(
+                " On Debian systems the text of {name} is in {file}.\n"
+            ));
         }
     }
     text.into_bytes()

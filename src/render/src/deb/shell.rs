@@ -40,7 +40,13 @@ mod tests {
 
     #[test]
     fn words_reach_the_command_as_they_are() {
-        let words: Words = ["x@*.service", "a b", "it's", "", "$HOME"].map(String::from).into_iter().collect();
-        assert_eq!(words.to_string(), "'x@*.service' 'a b' 'it'\\''s' '' '$HOME'");
+        let words: Words = ["x@*.service", "a b", "it's", "", "$HOME"]
+            .map(String::from)
+            .into_iter()
+            .collect();
+        assert_eq!(
+            words.to_string(),
+            "'x@*.service' 'a b' 'it'\\''s' '' '$HOME'"
+        );
     }
 }

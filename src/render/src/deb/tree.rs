@@ -19,10 +19,17 @@ pub(crate) fn render(
     let mut planter = Planter::default();
     let path = |word: &Word| {
         let resolved = word.resolve(&layout);
-        resolved.as_literal().map(str::to_owned).ok_or_else(|| RenderError::Instance(word.clone()))
+        resolved
+            .as_literal()
+            .map(str::to_owned)
+            .ok_or_else(|| RenderError::Instance(word.clone()))
     };
     for binary in &package.binaries {
-        planter.file(format!("/usr/bin/{binary}"), Mode::new(0o755), Content::Binary(binary.clone()));
+        planter.file(
+            format!("/usr/bin/{binary}"),
+            Mode::new(0o755),
+            Content::Binary(binary.clone()),
+        );
     }
     for link in &package.links {
         planter.link(path(&link.path)?, link.to.clone());
@@ -33,7 +40,11 @@ pub(crate) fn render(
     for Config { file, .. } in &package.configs {
         planter.conffile(path(&file.dest)?, file.mode, file.bytes.clone());
     }
-    for directory in package.directories.iter().filter(|directory| directory.user == "root") {
+    for directory in package
+        .directories
+        .iter()
+        .filter(|directory| directory.user == "root")
+    {
         planter.directory(path(&directory.path)?, directory.mode);
     }
     let directories = lines::directories(package);
@@ -85,7 +96,11 @@ fn declarations(
     }
     for log in &package.logs {
         let text = logrotate::file(log, layout)?;
-        planter.conffile(format!("/etc/logrotate.d/{}", log.name), plain, text.into_bytes());
+        planter.conffile(
+            format!("/etc/logrotate.d/{}", log.name),
+            plain,
+            text.into_bytes(),
+        );
     }
     Ok(())
 }
@@ -94,7 +109,11 @@ fn documents(planter: &mut Planter, product: &Product, package: &PackageSpec, st
     let doc = format!("/usr/share/doc/{}", package.name);
     let plain = Mode::new(0o644);
     let changelog = docs::gzip(&docs::changelog(product, stamp));
-    planter.file(format!("{doc}/changelog.Debian.gz"), plain, Content::Bytes(changelog));
+    planter.file(
+        format!("{doc}/changelog.Debian.gz"),
+        plain,
+        Content::Bytes(changelog),
+    );
     let copyright = docs::copyright(product, stamp);
     planter.file(format!("{doc}/copyright"), plain, Content::Bytes(copyright));
     let overrides = docs::overrides(package, &Layout::debian());
@@ -106,7 +125,17 @@ fn about(product: &Product, package: &PackageSpec, target: Target) -> About {
     let mut relations = relations(&package.relations, &product.version.deb());
     if package.user.is_some() {
         // What the postinst calls (lifecycle D6).
-        relations.depends.push("systemd | systemd-standalone-sysusers | systemd-sysusers".to_owned());
+        relations
+            .depends
+            .push("systemd | systemd-standalone-sysusers | systemd-sysusers".to_owned());
+    }
+    if package
+        .services
+        .iter()
+        .any(|spec| spec.service.reload.is_some())
+    {
+        // ExecReload calls /bin/kill, which minimal installations lack.
+        relations.depends.push("procps".to_owned());
     }
     About {
         name: package.name.clone(),
@@ -125,7 +154,9 @@ fn about(product: &Product, package: &PackageSpec, target: Target) -> About {
 
 fn relations(spec: &RelationSpec, version: &str) -> Relations {
     let filled = |list: &[String]| -> Vec<String> {
-        list.iter().map(|relation| relation.replace("${version}", version)).collect()
+        list.iter()
+            .map(|relation| relation.replace("${version}", version))
+            .collect()
     };
     Relations {
         depends: filled(&spec.requires),

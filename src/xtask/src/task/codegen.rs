@@ -20,7 +20,10 @@ pub(crate) struct Codegen {
 const COMPLETIONS: [(&str, &str); 3] = [
     ("bash", "usr/share/bash-completion/completions/kohakuriver"),
     ("zsh", "usr/share/zsh/vendor-completions/_kohakuriver"),
-    ("fish", "usr/share/fish/vendor_completions.d/kohakuriver.fish"),
+    (
+        "fish",
+        "usr/share/fish/vendor_completions.d/kohakuriver.fish",
+    ),
 ];
 
 impl Codegen {
@@ -28,7 +31,10 @@ impl Codegen {
         if self.check {
             let stale = Codegen::stale()?;
             for path in &stale {
-                eprintln!("{} is out of date: run `cargo xtask codegen`", path.display());
+                eprintln!(
+                    "{} is out of date: run `cargo xtask codegen`",
+                    path.display()
+                );
             }
             return Ok(stale.is_empty());
         }
@@ -46,7 +52,10 @@ impl Codegen {
     /// The files that are not what they should be.
     pub(crate) fn stale() -> io::Result<Vec<PathBuf>> {
         let files = generate()?.into_iter();
-        Ok(files.filter(|(path, bytes)| !is_current(path, bytes)).map(|(path, _)| path).collect())
+        Ok(files
+            .filter(|(path, bytes)| !is_current(path, bytes))
+            .map(|(path, _)| path)
+            .collect())
     }
 }
 
@@ -80,9 +89,15 @@ fn generate() -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
 fn services(path: &Path) -> io::Result<Vec<u8>> {
     let manifest = Manifest::load(path).map_err(io::Error::other)?;
     let cargo = CargoProject::read(Path::new("."), manifest.cargo()).map_err(io::Error::other)?;
-    let surroundings = Surroundings { cargo: Some(cargo), ..Surroundings::default() };
+    let surroundings = Surroundings {
+        cargo: Some(cargo),
+        ..Surroundings::default()
+    };
     let product = check(manifest, &surroundings).map_err(io::Error::other)?;
-    let specs = product.packages.iter().flat_map(|package| &package.services);
+    let specs = product
+        .packages
+        .iter()
+        .flat_map(|package| &package.services);
     let services: Vec<_> = specs.map(|spec| &spec.service).collect();
     let mut text = serde_json::to_vec_pretty(&services)?;
     text.push(b'\n');
@@ -93,11 +108,16 @@ fn services(path: &Path) -> io::Result<Vec<u8>> {
 fn kohakuriver(args: &[&str]) -> io::Result<Vec<u8>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
-    command.args(["run", "--quiet", "--package", "kohakuriver", "--"]).args(args);
+    command
+        .args(["run", "--quiet", "--package", "kohakuriver", "--"])
+        .args(args);
     let output = command.output()?;
     if !output.status.success() {
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
-        return Err(io::Error::other(format!("kohakuriver {}: {words}", args.join(" "))));
+        return Err(io::Error::other(format!(
+            "kohakuriver {}: {words}",
+            args.join(" ")
+        )));
     }
     Ok(output.stdout)
 }

@@ -33,11 +33,17 @@ enum Part {
 impl Test {
     pub(crate) fn run(self) -> io::Result<bool> {
         debian::install_missing()?;
-        let parts = if self.parts.is_empty() { Part::value_variants() } else { &self.parts };
+        let parts = if self.parts.is_empty() {
+            Part::value_variants()
+        } else {
+            &self.parts
+        };
         let mut total = Tally::default();
         let mut table = Vec::new();
         for part in parts {
-            let name = part.to_possible_value().map(|value| value.get_name().to_owned());
+            let name = part
+                .to_possible_value()
+                .map(|value| value.get_name().to_owned());
             let name = name.unwrap_or_default();
             println!("\n== {name}");
             let mut tally = Tally::default();

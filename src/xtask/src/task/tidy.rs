@@ -19,9 +19,28 @@ const EDGES: &[(&str, &[&str])] = &[
     ("dunnage-unit", &[]),
     ("dunnage-model", &["dunnage-unit"]),
     ("dunnage-render", &["dunnage-model", "dunnage-unit"]),
-    ("dunnage-package", &["dunnage-render", "dunnage-model", "dunnage-unit"]),
-    ("dunnage-repo", &["dunnage-package", "dunnage-render", "dunnage-model", "dunnage-unit"]),
-    ("dunnage-verify", &["dunnage-repo", "dunnage-package", "dunnage-model", "dunnage-unit"]),
+    (
+        "dunnage-package",
+        &["dunnage-render", "dunnage-model", "dunnage-unit"],
+    ),
+    (
+        "dunnage-repo",
+        &[
+            "dunnage-package",
+            "dunnage-render",
+            "dunnage-model",
+            "dunnage-unit",
+        ],
+    ),
+    (
+        "dunnage-verify",
+        &[
+            "dunnage-repo",
+            "dunnage-package",
+            "dunnage-model",
+            "dunnage-unit",
+        ],
+    ),
     ("dunnage-daemon", &["dunnage-unit"]),
     ("kohakuriver", &["dunnage-daemon", "dunnage-unit"]),
 ];
@@ -42,11 +61,22 @@ impl Tidy {
             ("generated files are up to date", codegen()?),
         ];
         for (rule, breaches) in rules {
-            println!("{} {rule}", if breaches.is_empty() { "ok    " } else { "FAILED" });
+            println!(
+                "{} {rule}",
+                if breaches.is_empty() {
+                    "ok    "
+                } else {
+                    "FAILED"
+                }
+            );
             for breach in &breaches {
                 println!("       {breach}");
             }
-            if breaches.is_empty() { tally.passed += 1 } else { tally.failed += 1 }
+            if breaches.is_empty() {
+                tally.passed += 1
+            } else {
+                tally.failed += 1
+            }
         }
         println!("tidy: {tally}");
         Ok(tally.failed == 0)
@@ -54,11 +84,16 @@ impl Tidy {
 }
 
 fn edges() -> io::Result<Vec<String>> {
-    let metadata = MetadataCommand::new().no_deps().exec().map_err(io::Error::other)?;
+    let metadata = MetadataCommand::new()
+        .no_deps()
+        .exec()
+        .map_err(io::Error::other)?;
     let allowed: BTreeMap<_, _> = EDGES.iter().copied().collect();
     let mut breaches = Vec::new();
     for package in &metadata.packages {
-        let Some(allowed) = allowed.get(package.name.as_str()) else { continue };
+        let Some(allowed) = allowed.get(package.name.as_str()) else {
+            continue;
+        };
         for dependency in &package.dependencies {
             let ours = dependency.path.is_some() && dependency.kind == DependencyKind::Normal;
             if ours && !allowed.contains(&dependency.name.as_str()) {
@@ -87,7 +122,10 @@ fn long_files() -> io::Result<Vec<String>> {
     for path in sources()? {
         let lines = std::fs::read_to_string(&path)?.lines().count();
         if lines > MOST_LINES {
-            breaches.push(format!("{} has {lines} lines, more than {MOST_LINES}", path.display()));
+            breaches.push(format!(
+                "{} has {lines} lines, more than {MOST_LINES}",
+                path.display()
+            ));
         }
     }
     Ok(breaches)
@@ -95,7 +133,10 @@ fn long_files() -> io::Result<Vec<String>> {
 
 fn codegen() -> io::Result<Vec<String>> {
     let current = super::Codegen::stale()?;
-    Ok(current.into_iter().map(|path| format!("{}: run `cargo xtask codegen`", path.display())).collect())
+    Ok(current
+        .into_iter()
+        .map(|path| format!("{}: run `cargo xtask codegen`", path.display()))
+        .collect())
 }
 
 /// Every Rust file of the workspace.
