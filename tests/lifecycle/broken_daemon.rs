@@ -44,11 +44,12 @@ fn says_why(
     let status = on
         .system()
         .run(["systemctl", "status", "--no-pager", "-l", "-n", "50", HOST])?;
-    // Only what the daemon said: the unit's own lines name the file and the port anyway.
+    // Only what the daemon said, in its log or as its last status: the unit's own lines name the
+    // file anyway.
     let said: Vec<&str> = status
         .stdout
         .lines()
-        .filter(|line| line.contains("kohakuriver["))
+        .filter(|line| line.contains("kohakuriver[") || line.trim_start().starts_with("Status:"))
         .collect();
     on.expect_that(
         &format!("systemctl status names {reason}"),

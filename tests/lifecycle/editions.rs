@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use dunnage_verify::{Archive, Event, Listener, VerifyError};
 use support::{Dunnage, copy_tree, target_dir, workspace_dir};
+use tempfile::TempDir;
 
 use crate::case::deb;
 use crate::product::{DAEMONS, HOST_DAEMON};
@@ -38,6 +39,8 @@ pub(crate) struct Editions {
     pub(crate) repaired: Archive,
     /// The host of the first version with a configuration that it refuses.
     pub(crate) broken: Archive,
+    /// Holds all of it, until the end of the run.
+    room: TempDir,
 }
 
 /// In the second version only.
@@ -73,21 +76,25 @@ impl Editions {
     pub(crate) fn build(listener: &dyn Listener) -> Result<Editions, VerifyError> {
         listener.on(Event::Preparing("shipping three versions of the product"));
         let dunnage = Dunnage::build()?;
-        let room = target_dir().join("lifecycle");
-        if room.exists() {
-            fs::remove_dir_all(&room).map_err(VerifyError::io("empty", &room))?;
-        }
-        let first = ship(&dunnage, &room, "first", None, &source_dir())?;
+        let place = target_dir().join("lifecycle");
+        fs::create_dir_all(&place).map_err(VerifyError::io("create", &place))?;
+        // One of its own, so that two runs do not meet.
+        let kept = tempfile::Builder::new()
+            .prefix("run-")
+            .tempdir_in(&place)
+            .map_err(VerifyError::io("create a directory in", &place))?;
+        let room = kept.path();
+        let first = ship(&dunnage, room, "first", None, &source_dir())?;
         let next = |name: &str, version, more| {
             let copy = room.join(name).join("source");
             next_source(&copy, name, more).map_err(VerifyError::io("write", &copy))?;
-            ship(&dunnage, &room, name, Some(version), &copy)
+            ship(&dunnage, room, name, Some(version), &copy)
         };
         let second = next("second", "0.2.0", SECOND)?;
         let third = next("third", "0.3.0", THIRD)?;
         let host = deb(&first.archives, HOST_DAEMON.package)?;
         let repack = |suffix: &str, change: &dyn Fn(&Path) -> io::Result<()>| {
-            host.repack(&room, &format!("{}+{suffix}", host.version), change)
+            host.repack(room, &format!("{}+{suffix}", host.version), change)
         };
         let failing = |name: &str, event: &str| {
             // Right after the first line, before the script has done anything.
@@ -108,7 +115,13 @@ impl Editions {
             first,
             second,
             third,
+            room: kept,
         })
+    }
+
+    /// Where systems keep what they change.
+    pub(crate) fn room(&self) -> PathBuf {
+        self.room.path().join("systems")
     }
 }
 
@@ -129,7 +142,7 @@ fn ship(
     dunnage
         .invocation(words)
         // A key of its own: a test must not make one for the person who runs it.
-        .env("XDG_DATA_HOME", room.join("data"))
+        .env("XDG_DATA_HOME", target_dir().join("lifecycle/data"))
         .limit(Duration::from_secs(1800))
         .run()?
         .ok()?;

@@ -1,6 +1,5 @@
 //! What all scenarios on one suite stand on.
 
-use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use dunnage_verify::{
@@ -82,7 +81,7 @@ impl<'e> Ground<'e> {
     }
 
     pub(crate) fn mount(&self, layer: &Layer) -> Result<Overlay, VerifyError> {
-        Overlay::mount(layer, &room())
+        Overlay::mount(layer, &self.editions.room())
     }
 }
 
@@ -98,8 +97,4 @@ fn once(
     let layer = make()?;
     *place = Some(layer.clone());
     Ok(layer)
-}
-
-fn room() -> PathBuf {
-    support::target_dir().join("lifecycle/rooms")
 }

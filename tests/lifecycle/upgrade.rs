@@ -70,9 +70,9 @@ fn to_the_next(case: &Case<'_>, on: Stage<'_>) -> Result<(), VerifyError> {
         on.expect("NeedDaemonReload", "no", fact.property("NeedDaemonReload"));
         let exe = format!("/proc/{}/exe", fact.main_pid());
         let exe = on.system().run(["readlink", &exe])?.ok()?;
-        on.expect(
-            &format!("program of {}", daemon.unit),
-            "/usr/bin/kohakuriver",
+        on.expect_that(
+            &format!("the program of {} is still there", daemon.unit),
+            !exe.answer().ends_with("(deleted)"),
             exe.answer(),
         );
         // Nobody had edited it, so it was replaced without a word.

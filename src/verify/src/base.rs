@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -112,7 +112,7 @@ fn digest(suite: Suite, flavour: Flavour) -> String {
         })
 }
 
-fn make(suite: Suite, flavour: Flavour, root: &PathBuf) -> Result<(), VerifyError> {
+fn make(suite: Suite, flavour: Flavour, root: &Path) -> Result<(), VerifyError> {
     let mirror = std::env::var("DUNNAGE_DEBIAN_MIRROR").unwrap_or_else(|_| MIRROR.to_owned());
     // Debian's own sources go: inside, apt shall know our repository and nothing else. So do timers
     // that would run apt or write to the journal in the middle of a case.
