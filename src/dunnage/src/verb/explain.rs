@@ -3,11 +3,14 @@
 use clap::Args;
 use comfy_table::{ContentArrangement, Table, presets};
 use dunnage_model::Format;
-use dunnage_render::{Event, Lifecycle};
+use dunnage_render::{Event, Lifecycle, Row};
 
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::project::Project;
+
+/// The width of a table that no terminal limits.
+const WIDTH: u16 = 170;
 
 /// Say what will happen to users, units, files and data, event by event.
 #[derive(Debug, Args)]
@@ -48,7 +51,8 @@ impl Explain {
     }
 }
 
-/// One table per package: events down, what happens to each kind of thing across.
+/// One table per package: events down, what happens to each kind of thing across. Events that do the
+/// same share a row.
 fn text(lifecycle: &Lifecycle) -> String {
     let mut packages: Vec<&str> = lifecycle
         .rows
@@ -56,39 +60,51 @@ fn text(lifecycle: &Lifecycle) -> String {
         .map(|row| row.package.as_str())
         .collect();
     packages.dedup();
-    let mut out = Vec::new();
-    for package in packages {
+    let tables = packages.into_iter().map(|package| {
         let rows: Vec<_> = lifecycle
             .rows
             .iter()
             .filter(|row| row.package == package)
             .collect();
-        let subjects = ["users", "units", "files", "data"];
-        let subjects: Vec<_> = subjects
-            .into_iter()
-            .filter(|s| rows.iter().any(|row| row.subject == *s))
-            .collect();
-        let mut table = Table::new();
-        table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        if table.width().is_none() {
-            table.set_width(160);
-        }
-        let title = format!("{package} ({})", lifecycle.format);
-        table.set_header(std::iter::once(title.as_str()).chain(subjects.iter().copied()));
-        for event in Event::ALL {
-            let cells = subjects.iter().map(|subject| {
-                let effects = rows
-                    .iter()
-                    .filter(|row| row.event == event && row.subject == *subject);
-                effects
-                    .map(|row| row.effect.as_str())
-                    .collect::<Vec<_>>()
-                    .join("\n")
-            });
-            table.add_row(std::iter::once(event.to_string()).chain(cells));
-        }
-        out.push(table.to_string());
+        table(&format!("{package} ({})", lifecycle.format), &rows).to_string()
+    });
+    tables.collect::<Vec<_>>().join("\n\n")
+}
+
+fn table(title: &str, rows: &[&Row]) -> Table {
+    let mut subjects = vec!["users", "units", "files", "data"];
+    subjects.retain(|subject| rows.iter().any(|row| row.subject == *subject));
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    if table.width().is_none() {
+        table.set_width(WIDTH);
     }
-    out.join("\n\n")
+    table.set_header(std::iter::once(title).chain(subjects.iter().copied()));
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    for event in Event::ALL {
+        let cells: Vec<_> = subjects
+            .iter()
+            .map(|subject| cell(rows, event, subject))
+            .collect();
+        match lines.last_mut() {
+            Some((events, last)) if *last == cells => *events += &format!("\n{event}"),
+            _ => lines.push((event.to_string(), cells)),
+        }
+    }
+    for (events, cells) in lines {
+        table.add_row(std::iter::once(events).chain(cells));
+    }
+    table
+}
+
+/// What an event does to one kind of thing, an effect a line.
+fn cell(rows: &[&Row], event: Event, subject: &str) -> String {
+    let effects = rows
+        .iter()
+        .filter(|row| row.event == event && row.subject == subject);
+    effects
+        .map(|row| row.effect.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
