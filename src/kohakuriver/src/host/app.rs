@@ -8,9 +8,12 @@ use axum::{
     routing::{get, post, put},
 };
 
-use super::{health::health, heartbeat::heartbeat, nodes::nodes, register::register, state::State};
+use super::{
+    gauges::metrics, health::health, heartbeat::heartbeat, nodes::nodes, register::register,
+    state::State,
+};
 use crate::{
-    http::{Guard, method_not_allowed, metrics, not_found, observe},
+    http::{Guard, method_not_allowed, not_found, observe},
     settings::HostSettings,
 };
 
@@ -34,14 +37,10 @@ pub(super) fn app(state: &Arc<State>, settings: &HostSettings) -> Router {
     let observed = Arc::clone(&state.observed);
     Router::new()
         .route("/health", get(health))
+        .route("/metrics", get(metrics))
         .merge(for_runners)
         .merge(for_clients)
         .with_state(Arc::clone(state))
-        .merge(
-            Router::new()
-                .route("/metrics", get(metrics))
-                .with_state(Arc::clone(&observed)),
-        )
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(observed, observe))

@@ -2,6 +2,7 @@
 
 mod app;
 mod clock;
+mod gauges;
 mod health;
 mod heartbeat;
 mod nodes;

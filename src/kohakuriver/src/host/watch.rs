@@ -3,7 +3,6 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{state::State, store::StoreError};
-use crate::wire::{OFFLINE, ONLINE};
 
 /// Looks for silent nodes for ever, every `interval`.
 pub(super) async fn watch(state: Arc<State>, interval: Duration, silence: Duration) {
@@ -28,13 +27,5 @@ fn look(state: &State, silence: Duration) -> Result<(), StoreError> {
             return Err(error);
         }
     }
-    let nodes = state.store.nodes()?;
-    let metrics = &state.observed.metrics;
-    for status in [ONLINE, OFFLINE] {
-        let count = nodes.iter().filter(|node| node.status == status).count();
-        metrics.set("kohakuriver_nodes", &[("status", status)], count as f64);
-    }
-    let cores: u32 = nodes.iter().map(|node| node.available_cores).sum();
-    metrics.set("kohakuriver_cores_total", &[], f64::from(cores));
     Ok(())
 }

@@ -151,10 +151,18 @@ fn a_wrong_request_gets_the_errors_of_the_python_implementation() {
         (200, received.to_owned())
     );
     let metrics = get(host, "/metrics").unwrap().body;
-    assert!(
-        metrics.contains("\nkohakuriver_heartbeats_total{node=\"py\"} 1\n"),
-        "{metrics}"
-    );
+    // The table as it is now, not as it was when the host last looked for silent nodes.
+    for line in [
+        "kohakuriver_heartbeats_total{node=\"py\"} 1",
+        "kohakuriver_nodes{status=\"online\"} 1",
+        "kohakuriver_nodes{status=\"offline\"} 0",
+        "kohakuriver_cores_total 4",
+    ] {
+        assert!(
+            metrics.contains(&format!("\n{line}\n")),
+            "{line}: {metrics}"
+        );
+    }
 }
 
 #[test]
