@@ -50,21 +50,27 @@ fi
 # Enabled at the first installation, as the admin's presets allow; later only kept as it is, with the
 # links that a new version of the unit asks for.
 {%- if !enable.is_empty() %}
-for unit in {{ enable }}; do
-    if deb-systemd-helper --quiet was-enabled "$unit"; then
-        deb-systemd-helper enable "$unit" > /dev/null || true
+enable_unit() {
+    if deb-systemd-helper --quiet was-enabled "$1"; then
+        deb-systemd-helper enable "$1" > /dev/null || true
     else
-        deb-systemd-helper update-state "$unit" > /dev/null || true
+        deb-systemd-helper update-state "$1" > /dev/null || true
     fi
-done
+}
+{%- for unit in enable.quoted() %}
+enable_unit {{ unit }}
+{%- endfor %}
 {%- endif %}
 {%- if !keep.is_empty() %}
-for unit in {{ keep }}; do
-    if deb-systemd-helper debian-installed "$unit" && deb-systemd-helper --quiet was-enabled "$unit"; then
-        deb-systemd-helper enable "$unit" > /dev/null || true
+keep_unit() {
+    if deb-systemd-helper debian-installed "$1" && deb-systemd-helper --quiet was-enabled "$1"; then
+        deb-systemd-helper enable "$1" > /dev/null || true
     fi
-    deb-systemd-helper update-state "$unit" > /dev/null || true
-done
+    deb-systemd-helper update-state "$1" > /dev/null || true
+}
+{%- for unit in keep.quoted() %}
+keep_unit {{ unit }}
+{%- endfor %}
 {%- endif %}
 {%- endif %}
 {%- if services %}
@@ -106,13 +112,11 @@ if [ -z "${DPKG_ROOT:-}" ] && [ -d /run/systemd/system ]; then
         # The old version was never stopped, so there is nothing to start.
         ;;
     esac
-{%- if !stop_first.is_empty() %}
-    for unit in {{ stop_first }}; do
-        if [ -e "/run/{{ package }}.stopped.$unit" ]; then
-            rm -f "/run/{{ package }}.stopped.$unit"
-            deb-systemd-invoke start "$unit" > /dev/null || true
-        fi
-    done
-{%- endif %}
+{%- for unit in stop_first.quoted() %}
+    if [ -e /run/{{ package }}.stopped.{{ unit }} ]; then
+        rm -f /run/{{ package }}.stopped.{{ unit }}
+        deb-systemd-invoke start {{ unit }} > /dev/null || true
+    fi
+{%- endfor %}
 fi
 {%- endif %}

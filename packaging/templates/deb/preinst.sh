@@ -20,12 +20,12 @@ upgrade)
 {%- if !stop_first.is_empty() %}
     # Its files must not change under the running program; the mark makes the postinst start it again.
     if [ -z "${DPKG_ROOT:-}" ] && [ -d /run/systemd/system ]; then
-        for unit in {{ stop_first }}; do
-            if systemctl --quiet is-active "$unit"; then
-                : > "/run/{{ package }}.stopped.$unit"
-                deb-systemd-invoke stop "$unit" > /dev/null || true
-            fi
-        done
+{%- for unit in stop_first.quoted() %}
+        if systemctl --quiet is-active {{ unit }}; then
+            : > /run/{{ package }}.stopped.{{ unit }}
+            deb-systemd-invoke stop {{ unit }} > /dev/null || true
+        fi
+{%- endfor %}
     fi
 {%- endif %}
     ;;

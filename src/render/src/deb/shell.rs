@@ -10,6 +10,11 @@ impl Words {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Each as a shell reads it.
+    pub(crate) fn quoted(&self) -> Vec<String> {
+        self.0.iter().map(|word| quoted(word)).collect()
+    }
 }
 
 impl FromIterator<String> for Words {
@@ -20,8 +25,7 @@ impl FromIterator<String> for Words {
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let quoted: Vec<_> = self.0.iter().map(|word| quoted(word)).collect();
-        f.write_str(&quoted.join(" "))
+        f.write_str(&self.quoted().join(" "))
     }
 }
 
