@@ -134,8 +134,8 @@ fn about(product: &Product, package: &PackageSpec, target: Target) -> About {
         .iter()
         .any(|spec| spec.service.reload.is_some())
     {
-        // ExecReload calls /bin/kill, which minimal installations lack.
-        relations.depends.push("procps".to_owned());
+        // ExecReload calls /bin/kill, which minimal installations lack; nothing else needs it.
+        relations.recommends.push("procps".to_owned());
     }
     About {
         name: package.name.clone(),
