@@ -2,15 +2,24 @@
 
 use std::fmt::Write;
 
-use dunnage_model::Format;
+use dunnage_model::{Format, Product};
 use dunnage_render::Lifecycle;
 use support::assert_golden;
 
-use crate::trees::product;
+use crate::products::{everything, project};
 
 #[test]
 fn kohakuriver() {
-    let lifecycle = Lifecycle::of(&product("kohakuriver"), Format::Deb);
+    compare(&project("kohakuriver"));
+}
+
+#[test]
+fn everything_there_is() {
+    compare(&everything());
+}
+
+fn compare(product: &Product) {
+    let lifecycle = Lifecycle::of(product, Format::Deb);
     let mut text = String::new();
     for row in &lifecycle.rows {
         writeln!(
@@ -20,5 +29,5 @@ fn kohakuriver() {
         )
         .unwrap();
     }
-    assert_golden("tests/golden/kohakuriver/explain", &text);
+    assert_golden(&format!("tests/golden/{}/explain", product.name), &text);
 }

@@ -2,4 +2,7 @@
 
 mod explain;
 mod manifests;
+mod products;
+mod scripts;
+mod stage;
 mod trees;

@@ -1,40 +1,39 @@
-//! What the packages of this project hold: scripts, units and every path.
+//! What packages hold: scripts, units and every path.
 
 use std::path::Path;
 
-use dunnage_model::{
-    Arch, CargoProject, Format, Manifest, Product, Stamp, Surroundings, Target, check,
-};
-use dunnage_render::{Content, Entry, Kind, Tree, render};
-use support::{assert_golden, workspace_dir};
+use dunnage_render::{Content, Entry, Kind, Tree};
+use support::assert_golden;
 
-/// A product of this checkout.
-pub(crate) fn product(name: &str) -> Product {
-    let root = workspace_dir();
-    let manifest = Manifest::load(&root.join(format!("packaging/{name}.toml"))).unwrap();
-    let cargo = CargoProject::read(&root, manifest.cargo()).unwrap();
-    let surroundings = Surroundings {
-        cargo: Some(cargo),
-        ..Surroundings::default()
-    };
-    check(manifest, &surroundings).unwrap_or_else(|problems| panic!("{problems}"))
-}
+use crate::products::{everything, project, trees};
 
 #[test]
 fn kohakuriver_for_debian() {
-    let target = Target {
-        arch: Arch::Amd64,
-        format: Format::Deb,
-    };
-    for tree in render(&product("kohakuriver"), target, Stamp(1_700_000_000)).unwrap() {
-        let dir = format!("tests/golden/kohakuriver/{}", tree.about.name);
+    compare("kohakuriver", &trees(&project("kohakuriver")));
+}
+
+/// A product that uses every key of a manifest.
+#[test]
+fn everything_for_debian() {
+    compare("everything", &trees(&everything()));
+}
+
+fn compare(product: &str, trees: &[Tree]) {
+    for tree in trees {
+        let dir = format!("tests/golden/{product}/{}", tree.about.name);
         assert_golden(&format!("{dir}/about"), &format!("{:#?}\n", tree.about));
         let list: String = tree.entries.iter().map(line).collect();
         assert_golden(&format!("{dir}/list"), &list);
+        let scripts: Vec<_> = tree
+            .scripts
+            .iter()
+            .map(|script| script.kind.name())
+            .collect();
+        assert_golden(&format!("{dir}/scripts"), &(scripts.join(" ") + "\n"));
         for script in &tree.scripts {
             assert_golden(&format!("{dir}/{}", script.kind.name()), &script.text);
         }
-        declarations(&tree, &dir);
+        declarations(tree, &dir);
     }
 }
 
@@ -49,20 +48,17 @@ fn declarations(tree: &Tree, dir: &str) {
             continue;
         };
         let path = Path::new(&entry.path);
-        let told = ["/usr/lib/", "/usr/share/lintian/"]
-            .iter()
-            .any(|top| path.starts_with(top));
-        if told {
+        let told = [
+            "/usr/lib/",
+            "/usr/share/lintian/",
+            "/etc/default/",
+            "/etc/logrotate.d/",
+        ];
+        if told.iter().any(|top| path.starts_with(top)) {
             let name = path.file_name().unwrap().to_string_lossy();
-            let kind = path
-                .parent()
-                .and_then(Path::file_name)
-                .unwrap()
-                .to_string_lossy();
-            assert_golden(
-                &format!("{dir}/{kind}-{name}"),
-                &String::from_utf8_lossy(bytes),
-            );
+            let kind = path.parent().and_then(Path::file_name).unwrap();
+            let file = format!("{dir}/{}-{name}", kind.to_string_lossy());
+            assert_golden(&file, &String::from_utf8_lossy(bytes));
         }
     }
 }

@@ -27,10 +27,13 @@ fi
 {%- endif %}
 {%- if !groups.is_empty() %}
 
-# A service reads its configuration through its group. Given once, at the first installation, so that
-# what an admin chooses later stays.
+# A service reads its configuration through its group. Given once, when the file is new, so that what
+# an admin chooses later stays.
 let_group_read() {
     if [ ! -f "${DPKG_ROOT:-}$2" ] || [ -L "${DPKG_ROOT:-}$2" ]; then
+        return 0
+    fi
+    if [ -n "$version" ] && ! grep -qsxF -e "$2" "${DPKG_ROOT:-}/run/{{ package }}.new"; then
         return 0
     fi
     if [ "$(stat -c %g "${DPKG_ROOT:-}$2")" != 0 ] || dpkg-statoverride --list "$2" > /dev/null; then
@@ -39,10 +42,12 @@ let_group_read() {
     gid=$(sed -n "s/^$1:[^:]*:\([0-9]*\):.*/\1/p" "${DPKG_ROOT:-}/etc/group")
     chgrp "${gid:-$1}" "${DPKG_ROOT:-}$2"
 }
-if [ "$1" = configure ] && [ -z "${2:-}" ]; then
+if [ "$1" = configure ]; then
+    version="${2:-}"
 {%- for file in groups %}
     let_group_read {{ file.group }} {{ file.path }}
 {%- endfor %}
+    rm -f "${DPKG_ROOT:-}/run/{{ package }}.new"
 fi
 {%- endif %}
 {%- if !enable.is_empty() || !keep.is_empty() %}
@@ -77,46 +82,49 @@ keep_unit {{ unit }}
 
 if [ -z "${DPKG_ROOT:-}" ] && [ -d /run/systemd/system ]; then
     systemctl --system daemon-reload > /dev/null || true
-    case "$1" in
-    configure)
-        if [ -z "${2:-}" ] || [ -e /run/{{ package }}.fresh ]; then
-            rm -f /run/{{ package }}.fresh
+    again=
+    if [ "$1" = abort-remove ]; then
+        # The prerm stopped what ran.
+        again=yes
+    elif [ "$1" = configure ] && [ -n "${2:-}" ] && [ -e /run/{{ package }}.fresh ]; then
+        # Removed and installed again.
+        again=yes
 {%- if !start.is_empty() %}
-            deb-systemd-invoke start {{ start }} > /dev/null || true
-{%- endif %}
-{%- for template in templates %}
-            # Instances that were enabled before a removal run again.
-            for link in /etc/systemd/system/*.wants/{{ template }}*.service; do
-                if [ -L "$link" ]; then
-                    deb-systemd-invoke start "${link##*/}" > /dev/null || true
-                fi
-            done
-{%- endfor %}
-        else
-            # Only what runs: a service that the admin stopped stays stopped.
-{%- if !restart.is_empty() %}
-            deb-systemd-invoke try-restart {{ restart }} > /dev/null || true
-{%- endif %}
-{%- if !reload.is_empty() %}
-            deb-systemd-invoke try-reload-or-restart {{ reload }} > /dev/null || true
-{%- endif %}
-            :
-        fi
-        ;;
-    abort-remove | abort-deconfigure)
-{%- if !start.is_empty() %}
+    elif [ "$1" = configure ] && [ -z "${2:-}" ]; then
         deb-systemd-invoke start {{ start }} > /dev/null || true
 {%- endif %}
-        ;;
-    abort-upgrade)
-        # The old version was never stopped, so there is nothing to start.
-        ;;
-    esac
-{%- for unit in stop_first.quoted() %}
-    if [ -e /run/{{ package }}.stopped.{{ unit }} ]; then
-        rm -f /run/{{ package }}.stopped.{{ unit }}
-        deb-systemd-invoke start {{ unit }} > /dev/null || true
+{%- if !restart.is_empty() || !reload.is_empty() %}
+    elif [ "$1" = configure ] && [ -n "${2:-}" ]; then
+        # Only what runs: a service that the admin stopped stays stopped.
+{%- if !restart.is_empty() %}
+        deb-systemd-invoke try-restart {{ restart }} > /dev/null || true
+{%- endif %}
+{%- if !reload.is_empty() %}
+        deb-systemd-invoke try-reload-or-restart {{ reload }} > /dev/null || true
+{%- endif %}
+{%- endif %}
     fi
+    # After abort-upgrade and abort-deconfigure there is nothing to start: nothing was stopped.
+    if [ -n "$again" ]; then
+        # What is enabled; of the others deb-systemd-invoke starts none.
+{%- if !units.is_empty() %}
+        deb-systemd-invoke start {{ units }} > /dev/null || true
+{%- endif %}
+{%- for template in templates %}
+        for link in /etc/systemd/system/*.wants/{{ template }}*.service; do
+            if [ -L "$link" ]; then
+                deb-systemd-invoke start "${link##*/}" > /dev/null || true
+            fi
+        done
 {%- endfor %}
+    fi
+    rm -f /run/{{ package }}.fresh
+{%- if !stop_first.is_empty() %}
+    # What the preinst stopped, also if it was started by hand: `start` would leave that stopped.
+    if [ -e /run/{{ package }}.stopped ]; then
+        xargs -r -d '\n' deb-systemd-invoke reload-or-restart < /run/{{ package }}.stopped > /dev/null || true
+        rm -f /run/{{ package }}.stopped
+    fi
+{%- endif %}
 fi
 {%- endif %}

@@ -5,6 +5,25 @@ set -e
 
 dpkg-maintscript-helper rm_conffile {{ file.path }} {{ file.before }} {{ package }} -- "$@"
 {%- endfor %}
+{%- if !delete.is_empty() %}
+
+# Deletes $1/$2 if it is a real directory below $1: what a link or a mount leads to is not ours.
+delete_below() {
+    top=$(readlink -f "${DPKG_ROOT:-}$1") || return 0
+    if [ -d "$top/$2" ] && [ "$(readlink -f "$top/$2")" = "$top/$2" ] && ! mountpoint -q "$top/$2"; then
+        rm -rf --one-file-system "${top:?}/$2"
+    fi
+}
+{%- endif %}
+{%- if marks %}
+
+# What the other scripts left for each other.
+forget_marks() {
+    for mark in fresh new stopped; do
+        rm -f "${DPKG_ROOT:-}/run/{{ package }}.$mark"
+    done
+}
+{%- endif %}
 
 case "$1" in
 remove)
@@ -12,6 +31,9 @@ remove)
     if [ -z "${DPKG_ROOT:-}" ] && [ -d /run/systemd/system ]; then
         systemctl --system daemon-reload > /dev/null || true
     fi
+{%- endif %}
+{%- if marks %}
+    forget_marks
 {%- endif %}
     ;;
 purge)
@@ -22,6 +44,7 @@ purge)
     fi
 {%- endif %}
 {%- for template in templates %}
+    # Links to instances that lead nowhere now; an admin's own template keeps them.
     for link in "${DPKG_ROOT:-}"/etc/systemd/system/*.wants/{{ template }}*.service; do
         if [ -L "$link" ] && [ ! -e "${DPKG_ROOT:-}/etc/systemd/system/{{ template }}.service" ]; then
             rm -f "$link"
@@ -34,16 +57,16 @@ purge)
 {%- if !keeps.is_empty() %}
     # The data in {{ keeps }} stays too: it is the admin's.
 {%- endif %}
-    for dir in {{ delete }}; do
-        if [ ! -L "${DPKG_ROOT:-}$dir" ] && [ -d "${DPKG_ROOT:-}$dir" ]; then
-            rm -rf --one-file-system "${DPKG_ROOT:-}$dir"
-        fi
-    done
+{%- for held in delete %}
+    delete_below {{ held }}
+{%- endfor %}
 {%- endif %}
     ;;
 upgrade | failed-upgrade | abort-upgrade | disappear) ;;
 abort-install)
-    rm -f /run/{{ package }}.fresh
+{%- if marks %}
+    forget_marks
+{%- endif %}
     ;;
 *)
     echo "postrm of {{ package }}: unknown call \`$1'" >&2

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::{MetadataCommand, Package, TargetKind};
+use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
 
 use crate::{Version, VersionError};
 
@@ -41,7 +41,7 @@ pub enum CargoError {
         reason: String,
     },
     /// No package of that name.
-    #[error("the workspace in {} has no package `{name}` with a binary; it has {}", root.display(), known.join(", "))]
+    #[error("the workspace in {} has no package `{name}` with a binary; those that have one: {}", root.display(), listed(known))]
     Unknown {
         /// The workspace.
         root: PathBuf,
@@ -49,6 +49,12 @@ pub enum CargoError {
         name: String,
         /// What there is.
         known: Vec<String>,
+    },
+    /// No package to choose.
+    #[error("the workspace in {} builds no binary", root.display())]
+    NoBinary {
+        /// The workspace.
+        root: PathBuf,
     },
     /// Several packages, and nothing says which.
     #[error("the workspace in {} builds binaries from several packages: {}", root.display(), known.join(", "))]
@@ -72,51 +78,8 @@ impl CargoProject {
         } else {
             dir
         };
-        let metadata = MetadataCommand::new()
-            .no_deps()
-            .current_dir(dir)
-            .exec()
-            .map_err(|error| {
-                let reason = match error {
-                    cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().to_owned(),
-                    other => other.to_string(),
-                };
-                CargoError::Metadata {
-                    dir: dir.to_owned(),
-                    reason,
-                }
-            })?;
-        let root = metadata.workspace_root.clone().into_std_path_buf();
-        let daemons: Vec<_> = metadata
-            .packages
-            .iter()
-            .filter(|package| !binaries(package).is_empty())
-            .collect();
-        let known = || {
-            daemons
-                .iter()
-                .map(|package| package.name.to_string())
-                .collect()
-        };
-        let package = match name {
-            Some(name) => daemons
-                .iter()
-                .find(|package| package.name.as_str() == name)
-                .ok_or_else(|| CargoError::Unknown {
-                    root: root.clone(),
-                    name: name.into(),
-                    known: known(),
-                })?,
-            None => match daemons.as_slice() {
-                [package] => package,
-                _ => {
-                    return Err(CargoError::Ambiguous {
-                        root,
-                        known: known(),
-                    });
-                }
-            },
-        };
+        let metadata = metadata(dir)?;
+        let package = chosen(&metadata, name)?;
         Ok(CargoProject {
             name: package.name.to_string(),
             version: Version::parse(&package.version.to_string())?,
@@ -128,9 +91,53 @@ impl CargoProject {
                 .clone()
                 .or_else(|| package.repository.clone()),
             authors: package.authors.clone(),
-            root,
+            root: metadata.workspace_root.clone().into_std_path_buf(),
             target_dir: metadata.target_directory.clone().into_std_path_buf(),
         })
+    }
+}
+
+fn metadata(dir: &Path) -> Result<Metadata, CargoError> {
+    let mut command = MetadataCommand::new();
+    let asked = command.no_deps().current_dir(dir).exec();
+    asked.map_err(|error| {
+        let reason = match error {
+            cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().to_owned(),
+            other => other.to_string(),
+        };
+        let dir = dir.to_owned();
+        CargoError::Metadata { dir, reason }
+    })
+}
+
+/// The package of that name, or the only one that builds binaries.
+fn chosen<'a>(metadata: &'a Metadata, name: Option<&str>) -> Result<&'a Package, CargoError> {
+    let root = metadata.workspace_root.clone().into_std_path_buf();
+    let packages = metadata.packages.iter();
+    let daemons: Vec<_> = packages
+        .filter(|package| !binaries(package).is_empty())
+        .collect();
+    let known = daemons.iter().map(|package| package.name.to_string());
+    let known: Vec<_> = known.collect();
+    match (name, daemons.as_slice()) {
+        (Some(name), _) => {
+            let named = daemons.iter().find(|package| package.name.as_str() == name);
+            let name = name.to_owned();
+            named
+                .copied()
+                .ok_or(CargoError::Unknown { root, name, known })
+        }
+        (None, [package]) => Ok(package),
+        (None, []) => Err(CargoError::NoBinary { root }),
+        (None, _) => Err(CargoError::Ambiguous { root, known }),
+    }
+}
+
+/// Names for a message; "none" where there is nothing.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        names => names.join(", "),
     }
 }
 

@@ -56,6 +56,9 @@ pub struct Problems {
 
 impl Problems {
     pub(crate) fn new(path: PathBuf, text: String, mut list: Vec<Problem>) -> Problems {
+        for span in list.iter_mut().filter_map(|problem| problem.span.as_mut()) {
+            *span = inside(span, &text);
+        }
         list.sort_by_key(|problem| problem.span.as_ref().map_or(0, |span| span.start));
         Problems { path, text, list }
     }
@@ -99,6 +102,12 @@ impl Problems {
         out.push_str(&format!("{count} {noun} in {path}"));
         out
     }
+}
+
+/// The span where it lies in the text, not in the middle of a character.
+fn inside(span: &Range<usize>, text: &str) -> Range<usize> {
+    let start = text.floor_char_boundary(span.start);
+    start..text.ceil_char_boundary(span.end.max(start))
 }
 
 impl fmt::Display for Problems {

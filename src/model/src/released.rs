@@ -49,6 +49,17 @@ pub enum ReleasedError {
         /// Why.
         source: toml::de::Error,
     },
+    /// A newer program wrote it.
+    #[error("{} is a record of version {version}, and this dunnage reads version 1", path.display())]
+    Version {
+        /// Which file.
+        path: PathBuf,
+        /// Its version.
+        version: u32,
+    },
+    /// It cannot be written as text.
+    #[error("failed to write the record of released conffiles; this is a bug in dunnage")]
+    Write(#[from] toml::ser::Error),
 }
 
 impl Released {
@@ -60,15 +71,21 @@ impl Released {
     /// Reads a record; a missing file is an empty one, as before the first release.
     pub fn load(path: &Path) -> Result<Released, ReleasedError> {
         match std::fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text).map_err(|source| ReleasedError::Format {
-                path: path.to_owned(),
-                source,
-            }),
+            Ok(text) => Released::parse(&text, path),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Released::default()),
             Err(source) => Err(ReleasedError::Read {
                 path: path.to_owned(),
                 source,
             }),
+        }
+    }
+
+    fn parse(text: &str, path: &Path) -> Result<Released, ReleasedError> {
+        let path = path.to_owned();
+        match toml::from_str::<Released>(text) {
+            Ok(record) if record.version == 1 => Ok(record),
+            Ok(Released { version, .. }) => Err(ReleasedError::Version { path, version }),
+            Err(source) => Err(ReleasedError::Format { path, source }),
         }
     }
 
@@ -93,10 +110,10 @@ impl Released {
     }
 
     /// Its text.
-    pub fn to_toml(&self) -> String {
-        let body = toml::to_string(self).unwrap_or_default();
-        format!(
+    pub fn to_toml(&self) -> Result<String, ReleasedError> {
+        let body = toml::to_string(self)?;
+        Ok(format!(
             "# Written by `dunnage check --record`: the conffiles that releases have shipped.\n{body}"
-        )
+        ))
     }
 }

@@ -1,14 +1,16 @@
 //! Versions: one order, and its spelling in each format.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 /// The version of a product: a semantic version and the number of the packaging of it.
 ///
-/// The order is that of the semantic version, then of the revision; each format's spelling is chosen
-/// so that its own comparison gives the same order (a pre-release sorts before its release).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// The order is that of dpkg on the Debian spelling, because that is what machines go by. It is the
+/// semantic one where pre-releases are words and numbers with dots between (`rc.1`), but for a word that
+/// another begins with (`pre.1` and `preview`); and `rc10` comes after `rc2`, as people mean it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Version {
     semantic: semver::Version,
     revision: u32,
@@ -70,10 +72,70 @@ impl Version {
         if self.semantic.pre.is_empty() {
             core
         } else {
-            // A hyphen would end the upstream version in dpkg's eyes.
-            format!("{core}~{}", self.semantic.pre.as_str().replace('-', "."))
+            // rpm knows no hyphen here, and for dpkg it could end the upstream version.
+            format!("{core}~{}", self.semantic.pre.as_str().replace('-', "+"))
         }
     }
+}
+
+impl Ord for Version {
+    fn cmp(&self, other: &Version) -> Ordering {
+        let spelled = compare(&self.tilde(), &other.tilde());
+        spelled
+            .then(self.revision.cmp(&other.revision))
+            // What dpkg cannot tell apart, such as `rc0` and `rc`, or builds of one version.
+            .then_with(|| self.semantic.cmp(&other.semantic))
+    }
+}
+
+impl PartialOrd for Version {
+    fn partial_cmp(&self, other: &Version) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// Debian Policy 5.6.12: by turns what holds no digits, then a number, until something differs.
+fn compare(mut a: &str, mut b: &str) -> Ordering {
+    while !a.is_empty() || !b.is_empty() {
+        let ((word, number), (other_word, other_number)) = (split(&mut a), split(&mut b));
+        let ordered =
+            compare_words(word, other_word).then_with(|| compare_numbers(number, other_number));
+        if ordered.is_ne() {
+            return ordered;
+        }
+    }
+    Ordering::Equal
+}
+
+/// Takes a word and a number from the front; each may be empty.
+fn split<'a>(text: &mut &'a str) -> (&'a str, &'a str) {
+    let digits = text
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(text.len());
+    let (word, rest) = text.split_at(digits);
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
+    let (number, rest) = rest.split_at(end);
+    *text = rest;
+    (word, number)
+}
+
+/// `~` comes before the end, the end before letters, and letters before all else.
+fn compare_words(a: &str, b: &str) -> Ordering {
+    let rank = |c: char| match c {
+        '~' => -1,
+        c if c.is_ascii_alphabetic() => i64::from(u32::from(c)),
+        c => i64::from(u32::from(c)) + 256,
+    };
+    let ranks = |word: &str| word.chars().map(rank).chain([0]).collect::<Vec<_>>();
+    ranks(a).cmp(&ranks(b))
+}
+
+/// As numbers of any length.
+fn compare_numbers(a: &str, b: &str) -> Ordering {
+    let (a, b) = (a.trim_start_matches('0'), b.trim_start_matches('0'));
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
 impl fmt::Display for Version {

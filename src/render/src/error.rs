@@ -11,6 +11,9 @@ pub enum RenderError {
     /// A unit, or another declaration, cannot hold a value.
     #[error(transparent)]
     Unit(#[from] dunnage_unit::UnitError),
+    /// Compression into memory failed.
+    #[error("failed to compress a document; this is a bug in dunnage")]
+    Compress(#[source] std::io::Error),
     /// A template failed.
     #[error("failed to fill a template; this is a bug in dunnage")]
     Template(#[from] askama::Error),

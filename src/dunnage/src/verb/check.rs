@@ -39,7 +39,7 @@ impl Check {
             if self.record {
                 let path = Released::beside(&project.manifest);
                 let record = Released::load(&path)?.with(product);
-                workshop::write_whole(&path, record.to_toml().as_bytes())?;
+                workshop::write_whole(&path, record.to_toml()?.as_bytes())?;
                 text.push(format!("recorded in {}", path.display()));
             }
         }

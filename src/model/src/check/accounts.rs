@@ -44,6 +44,12 @@ pub(super) fn check(manifest: &Manifest, layout: &Layout, findings: &Findings) {
                 log.spans.of("user"),
                 findings,
             );
+            known.group(
+                &log.policy.group,
+                "these logs' group is",
+                log.spans.of("group"),
+                findings,
+            );
             log_directory(package, log, layout, findings);
         }
     }

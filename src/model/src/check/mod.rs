@@ -4,11 +4,13 @@
 //! hide the next.
 
 mod accounts;
+mod declarations;
 mod names;
 mod paths;
 mod product;
 mod relations;
 mod releases;
 mod services;
+mod texts;
 
 pub use product::{Surroundings, check};

@@ -9,7 +9,8 @@ use crate::{Baseline, CargoProject, baseline, suggestion};
 /// Checks names and returns the baseline.
 pub(super) fn check(manifest: &Manifest, findings: &Findings) -> Vec<Baseline> {
     let head = &manifest.head;
-    if !head.name.is_empty() {
+    let given = head.spans.of("name") != head.spans.of("");
+    if given {
         package_name(&head.name, head.spans.of("name"), findings);
     }
     for (i, package) in manifest.packages.iter().enumerate() {
@@ -39,12 +40,21 @@ pub(super) fn check(manifest: &Manifest, findings: &Findings) -> Vec<Baseline> {
 
 /// Every binary is built by the Cargo package.
 pub(super) fn binaries(manifest: &Manifest, cargo: Option<&CargoProject>, findings: &Findings) {
-    let Some(cargo) = cargo else { return };
-    for binary in manifest
+    let binaries = manifest
         .packages
         .iter()
-        .flat_map(|package| &package.binaries)
-    {
+        .flat_map(|package| &package.binaries);
+    for binary in binaries.clone() {
+        let legal = |c: char| c.is_ascii_alphanumeric() || "-_.+".contains(c);
+        let name = binary.get_ref();
+        if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.chars().all(legal) {
+            let message = format!("{name:?} cannot be the name of a program");
+            let hint = "use letters, digits, `-`, `_`, `.` and `+`, and a letter or digit first";
+            findings.push(Problem::at(binary.span(), message).hint(hint));
+        }
+    }
+    let Some(cargo) = cargo else { return };
+    for binary in binaries {
         if !cargo.binaries.contains(binary.get_ref()) {
             let message = format!(
                 "the Cargo package `{}` builds no binary `{}`",

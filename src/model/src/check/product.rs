@@ -1,9 +1,9 @@
 //! From a [`Manifest`] to a [`Product`].
 
-use dunnage_unit::Layout;
+use dunnage_unit::{Layout, Scope};
 use toml::Spanned;
 
-use super::{accounts, names, paths, relations, releases, services};
+use super::{accounts, declarations, names, paths, relations, releases, services, texts};
 use crate::manifest::{Manifest, PackageEntry, RelationEntry, ServiceEntry};
 use crate::problem::{Findings, Problem, Problems};
 use crate::product::{Config, PackageSpec, Product, RelationSpec, ServiceSpec, Shipped};
@@ -26,11 +26,13 @@ pub fn check(manifest: Manifest, surroundings: &Surroundings) -> Result<Product,
     let version = version(&manifest, surroundings, &findings);
     let baseline = names::check(&manifest, &findings);
     let layout = Layout::debian();
+    texts::check(&manifest, &findings);
     names::binaries(&manifest, surroundings.cargo.as_ref(), &findings);
     relations::check(&manifest, &findings);
     accounts::check(&manifest, &layout, &findings);
     paths::check(&manifest, &layout, &findings);
     services::check(&manifest, &layout, &baseline, &findings);
+    declarations::check(&manifest, &layout, &findings);
     releases::check(&manifest, &layout, &surroundings.released, &findings);
 
     let mut problems = manifest.problems;
@@ -87,7 +89,8 @@ fn product(
 }
 
 fn package(entry: PackageEntry, product_summary: &str) -> PackageSpec {
-    let summary = entry.summary.unwrap_or_else(|| product_summary.to_owned());
+    let text = |value: Option<Spanned<String>>| value.map(Spanned::into_inner);
+    let summary = text(entry.summary).unwrap_or_else(|| product_summary.to_owned());
     let user = entry.user.map(|(user, _)| user);
     let group = user.as_ref().map(|user| user.name.clone());
     let mut configs: Vec<_> = entry
@@ -112,9 +115,7 @@ fn package(entry: PackageEntry, product_summary: &str) -> PackageSpec {
         .collect();
     PackageSpec {
         name: entry.name.into_inner(),
-        description: entry
-            .description
-            .unwrap_or_else(|| contents(&binaries, &services)),
+        description: text(entry.description).unwrap_or_else(|| contents(&binaries, &services)),
         summary,
         binaries,
         links: entry.links.into_iter().map(|entry| entry.link).collect(),
@@ -176,7 +177,8 @@ fn contents(binaries: &[String], services: &[ServiceSpec]) -> String {
 /// A commented stub for every environment file that the units read and no file of the manifest fills.
 fn missing_env_files(services: &[ServiceSpec], configs: &[Config]) -> Vec<Config> {
     let mut stubs: Vec<Config> = Vec::new();
-    for spec in services {
+    // Those of a user manager lie in the home of its user.
+    for spec in services.iter().filter(|spec| spec.scope == Scope::System) {
         let Some(dest) = &spec.service.env_file else {
             continue;
         };

@@ -1,14 +1,13 @@
 //! What services need.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use dunnage_unit::{Layout, Part, Place, Word};
+use dunnage_unit::{Layout, ManagedDir, Part, Place, Scope, Word};
 
 use super::relations::with_required;
-use crate::Baseline;
 use crate::manifest::{Manifest, PackageEntry, ServiceEntry};
 use crate::problem::{Findings, Problem};
+use crate::{Baseline, OnInstall, OnUpgrade};
 
 pub(super) fn check(
     manifest: &Manifest,
@@ -16,18 +15,12 @@ pub(super) fn check(
     baseline: &[Baseline],
     findings: &Findings,
 ) {
-    let mut owners: HashMap<String, &str> = HashMap::new();
     for package in &manifest.packages {
         for entry in &package.services {
-            let unit = entry.service.name.unit();
-            let name = package.name.get_ref().as_str();
-            if let Some(owner) = owners.insert(format!("{:?}{unit}", entry.scope), name) {
-                let message = format!("`{owner}` and `{name}` both ship {unit}");
-                findings.push(Problem::at(entry.spans.of(""), message));
-            }
             exec_is_shipped(manifest, package, entry, findings);
             instances(entry, findings);
             writes(package, entry, layout, findings);
+            lifecycle(entry, findings);
             ports(entry, findings);
             directives(entry, baseline, findings);
         }
@@ -59,7 +52,8 @@ fn exec_is_shipped(
         return;
     };
     let [Part::Place(Place::Bin), Part::Text(rest)] = program.parts() else {
-        if !program.to_string().starts_with('/') {
+        let relative = |text: &str| !text.starts_with('/');
+        if matches!(program.parts().first(), Some(Part::Text(text)) if relative(text)) {
             let message = format!("the program `{program}` is not an absolute path");
             let hint = format!("write {{bin}}/{program}");
             findings.push(Problem::at(entry.spans.of("exec"), message).hint(hint));
@@ -109,10 +103,44 @@ fn instances(entry: &ServiceEntry, findings: &Findings) {
         let hint = "use {instance} in `exec`, as in --config {config}/my-daemon/{instance}.toml";
         findings.push(Problem::at(entry.spans.of("exec"), message).hint(hint));
     }
-    if !service.name.is_template() && used {
+    if service.name.is_template() {
+        return;
+    }
+    let dir = |dir: &Option<ManagedDir>| dir.as_ref().is_some_and(|dir| dir.name.has_instance());
+    let path = |path: &Option<Word>| path.as_ref().is_some_and(Word::has_instance);
+    let keys = [
+        ("exec", used),
+        ("condition_path", path(&service.condition_path)),
+        ("env_file", path(&service.env_file)),
+        ("working_dir", path(&service.working_dir)),
+        ("state", dir(&service.state)),
+        ("cache", dir(&service.cache)),
+        ("logs", dir(&service.logs)),
+        ("runtime", dir(&service.runtime)),
+    ];
+    for (key, _) in keys.into_iter().filter(|(_, used)| *used) {
         let message = format!("`{}` is no template and has no instance", service.name);
         let hint = format!("call it \"{}@\", or leave {{instance}} out", service.name);
-        findings.push(Problem::at(entry.spans.of("exec"), message).hint(hint));
+        findings.push(Problem::at(entry.spans.of(key), message).hint(hint));
+    }
+}
+
+/// What a package can do to this service when it is installed and upgraded.
+fn lifecycle(entry: &ServiceEntry, findings: &Findings) {
+    let name = &entry.service.name;
+    if entry.on_install != OnInstall::Nothing && name.is_template() {
+        let message = format!("nobody knows which instances of `{name}` to start or enable");
+        let hint = "leave `on_install` out: the admin enables instances";
+        findings.push(Problem::at(entry.spans.of("on_install"), message).hint(hint));
+    } else if entry.on_install != OnInstall::Nothing && entry.scope == Scope::User {
+        let message = format!("`{name}` is for user managers, and nobody knows whose to start");
+        let hint = "leave `on_install` out: users enable it themselves";
+        findings.push(Problem::at(entry.spans.of("on_install"), message).hint(hint));
+    }
+    if entry.on_upgrade == OnUpgrade::Reload && entry.service.reload.is_none() {
+        let message = format!("`{name}` cannot be reloaded");
+        let hint = "add the signal that makes it read its configuration again: reload = \"HUP\"";
+        findings.push(Problem::at(entry.spans.of("on_upgrade"), message).hint(hint));
     }
 }
 
@@ -186,11 +214,13 @@ fn directives(entry: &ServiceEntry, baseline: &[Baseline], findings: &Findings) 
         return;
     };
     for (directive, span) in entry.service.extra.iter().zip(&entry.directive_spans) {
-        let Some(since) = dunnage_unit::systemd::since(&directive.key) else {
-            continue;
-        };
-        if since > systemd {
-            let message = format!("{} needs systemd {since}", directive.key);
+        let whole = format!("{}={}", directive.key, directive.value);
+        for word in [&directive.key, &whole] {
+            let since = dunnage_unit::systemd::since(word);
+            let Some(since) = since.filter(|since| *since > systemd) else {
+                continue;
+            };
+            let message = format!("{word} needs systemd {since}");
             let label = format!("{} has systemd {systemd}", oldest.name);
             let hint = "older systemd ignores it with a warning: leave it out, or raise `baseline`";
             findings.push(newer(span.clone(), message, label, hint));

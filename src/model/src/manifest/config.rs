@@ -110,7 +110,11 @@ impl FileEntry {
         };
         let root = dir.join(name.get_ref());
         let files = files_below(&root).and_then(|paths| {
-            let read = |path: PathBuf| Ok((std::fs::read(root.join(&path))?, path));
+            let read = |path: PathBuf| {
+                let bytes = std::fs::read(root.join(&path))?;
+                let odd = |path| io::Error::other(format!("{path:?} is not UTF-8"));
+                Ok((bytes, path.into_os_string().into_string().map_err(odd)?))
+            };
             paths.into_iter().map(read).collect::<io::Result<Vec<_>>>()
         });
         let files = files.unwrap_or_else(|error| {
@@ -119,7 +123,7 @@ impl FileEntry {
             Vec::new()
         });
         let entries = files.into_iter().map(|(bytes, path)| {
-            let dest = Word::literal(format!("/{}", path.display()));
+            let dest = Word::literal(format!("/{path}"));
             let file = Shipped {
                 dest,
                 mode: Mode::new(0o644),

@@ -14,8 +14,8 @@ use crate::table::{Spans, Table};
 #[derive(Debug)]
 pub(crate) struct PackageEntry {
     pub(crate) name: Spanned<String>,
-    pub(crate) summary: Option<String>,
-    pub(crate) description: Option<String>,
+    pub(crate) summary: Option<Spanned<String>>,
+    pub(crate) description: Option<Spanned<String>>,
     pub(crate) binaries: Vec<Spanned<String>>,
     pub(crate) links: Vec<LinkEntry>,
     pub(crate) files: Vec<FileEntry>,
@@ -47,7 +47,6 @@ impl PackageEntry {
         table: Table<'_>,
         dir: &Path,
     ) -> Option<PackageEntry> {
-        let text = |value: Option<Spanned<String>>| value.map(Spanned::into_inner);
         let user = table.table("user").and_then(read_user);
         let user_name = user.as_ref().map(|(user, _)| user.name.clone());
         let services = table
@@ -63,8 +62,8 @@ impl PackageEntry {
         files.extend(FileEntry::tree(&table, dir));
         let entry = PackageEntry {
             name,
-            summary: text(table.string("summary")),
-            description: text(table.string("description")),
+            summary: table.string("summary"),
+            description: table.string("description"),
             binaries: table.strings("binaries"),
             links: table
                 .tables("link")

@@ -6,13 +6,15 @@ use dunnage_model::{PackageSpec, Product, Stamp};
 use dunnage_unit::Layout;
 use flate2::{Compression, GzBuilder};
 
+use crate::RenderError;
+
 /// Compressed as Debian Policy 12.3 wants it, with neither name nor time in the header.
-pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Result<Vec<u8>, RenderError> {
     let mut encoder = GzBuilder::new()
         .operating_system(3)
         .write(Vec::new(), Compression::best());
     let written = encoder.write_all(bytes).and_then(|()| encoder.finish());
-    written.unwrap_or_default()
+    written.map_err(RenderError::Compress)
 }
 
 /// The changelog: the one written by hand, if its newest entry is of this version, else an entry that

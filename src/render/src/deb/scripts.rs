@@ -4,10 +4,12 @@ use askama::Template;
 use dunnage_model::{OnInstall, OnUpgrade, PackageSpec, ServiceSpec};
 use dunnage_unit::{Layout, Scope, Word};
 
+use super::held::{Held, held};
 use super::shell::Words;
 use crate::{RenderError, Script, ScriptKind};
 
 /// A conffile that is given to a group once.
+#[derive(Clone)]
 struct GroupFile {
     group: String,
     path: String,
@@ -26,6 +28,7 @@ struct RetiredFile {
 struct Preinst<'a> {
     package: &'a str,
     retired: Vec<RetiredFile>,
+    groups: Vec<GroupFile>,
     services: bool,
     stop_first: Words,
 }
@@ -42,6 +45,7 @@ struct Postinst<'a> {
     keep: Words,
     services: bool,
     start: Words,
+    units: Words,
     templates: Vec<String>,
     restart: Words,
     reload: Words,
@@ -63,7 +67,9 @@ struct Postrm<'a> {
     services: bool,
     units: Words,
     templates: Vec<String>,
-    delete: Words,
+    /// Whether the other scripts leave marks in /run.
+    marks: bool,
+    delete: Vec<Words>,
     keeps: Words,
 }
 
@@ -74,72 +80,89 @@ pub(crate) fn scripts(
 ) -> Result<Vec<Script>, RenderError> {
     let layout = Layout::debian();
     let system = System::of(package);
-    let retired = retired(package, &layout);
     let services = !system.services.is_empty();
+    let retired = retired(package, &layout);
+    let groups = group_files(package, &layout);
+    let marks = services || !groups.is_empty();
+    let held = held(package, &layout);
     let mut scripts = Vec::new();
-    let mut add = |kind, text: askama::Result<String>| {
-        // A template loses its last line break.
-        scripts.push(Script {
-            kind,
-            text: text?
-                + "
-",
-        });
-        Ok::<_, RenderError>(())
-    };
-    let name = package.name.as_str();
-    let stop_first = system.units(|spec| spec.on_upgrade == OnUpgrade::StopFirst);
-    if services || !retired.is_empty() {
-        let stop_first = stop_first.clone();
-        let script = Preinst {
-            package: name,
-            retired: retired.clone(),
-            services,
-            stop_first,
-        };
-        add(ScriptKind::Preinst, script.render())?;
+    if marks || !retired.is_empty() {
+        let script = preinst(package, &system, groups.clone(), retired.clone());
+        scripts.push((ScriptKind::Preinst, script.render()?));
     }
-    let postinst = Postinst {
-        package: name,
-        retired: retired.clone(),
+    if marks || directories || package.user.is_some() || !retired.is_empty() {
+        let script = postinst(package, &system, groups, retired.clone(), directories);
+        scripts.push((ScriptKind::Postinst, script.render()?));
+    }
+    if services {
+        let (package, stop) = (package.name.as_str(), system.all_globs());
+        scripts.push((ScriptKind::Prerm, Prerm { package, stop }.render()?));
+    }
+    let delete: Vec<_> = held
+        .iter()
+        .filter(|held| held.goes)
+        .map(Held::words)
+        .collect();
+    if marks || !delete.is_empty() || !retired.is_empty() {
+        let keeps = held.iter().filter(|held| !held.goes);
+        let script = Postrm {
+            package: &package.name,
+            retired,
+            services,
+            units: system.units(|_| true),
+            templates: system.templates(),
+            marks,
+            delete,
+            keeps: keeps.map(Held::path).collect(),
+        };
+        scripts.push((ScriptKind::Postrm, script.render()?));
+    }
+    // A template loses its last line break.
+    let script = |(kind, text)| Script {
+        kind,
+        text: text + "\n",
+    };
+    Ok(scripts.into_iter().map(script).collect())
+}
+
+fn preinst<'a>(
+    package: &'a PackageSpec,
+    system: &System<'_>,
+    groups: Vec<GroupFile>,
+    retired: Vec<RetiredFile>,
+) -> Preinst<'a> {
+    Preinst {
+        package: &package.name,
+        retired,
+        groups,
+        services: !system.services.is_empty(),
+        stop_first: system.globs(OnUpgrade::StopFirst),
+    }
+}
+
+fn postinst<'a>(
+    package: &'a PackageSpec,
+    system: &System<'_>,
+    groups: Vec<GroupFile>,
+    retired: Vec<RetiredFile>,
+    directories: bool,
+) -> Postinst<'a> {
+    Postinst {
+        package: &package.name,
+        retired,
         accounts: package.user.is_some(),
         directories,
-        groups: group_files(package, &layout),
+        groups,
         enable: system.units(|spec| spec.on_install != OnInstall::Nothing),
         keep: system.units(|spec| spec.on_install == OnInstall::Nothing),
-        services,
+        services: !system.services.is_empty(),
         start: system.units(|spec| spec.on_install == OnInstall::Start),
+        units: system.units(|_| true),
         templates: system.templates(),
         restart: system.globs(OnUpgrade::Restart),
         reload: system.globs(OnUpgrade::Reload),
-        stop_first,
-    };
-    if services || directories || postinst.accounts || !retired.is_empty() {
-        add(ScriptKind::Postinst, postinst.render())?;
+        stop_first: system.globs(OnUpgrade::StopFirst),
     }
-    if services {
-        let script = Prerm {
-            package: name,
-            stop: system.all_globs(),
-        };
-        add(ScriptKind::Prerm, script.render())?;
-    }
-    let (delete, keeps) = purged(package, &layout);
-    if services || directories || !retired.is_empty() {
-        let units = system.units(|_| true);
-        let templates = system.templates();
-        let script = Postrm {
-            package: name,
-            retired,
-            services,
-            units,
-            templates,
-            delete,
-            keeps,
-        };
-        add(ScriptKind::Postrm, script.render())?;
-    }
-    Ok(scripts)
 }
 
 /// The services that PID 1 runs.
@@ -219,35 +242,6 @@ fn retired(package: &PackageSpec, layout: &Layout) -> Vec<RetiredFile> {
         })
     });
     files.collect()
-}
-
-/// What a purge deletes, and the data it leaves (lifecycle D17, D18).
-fn purged(package: &PackageSpec, layout: &Layout) -> (Words, Words) {
-    let (mut delete, mut keep) = (Vec::new(), Vec::new());
-    for spec in package
-        .services
-        .iter()
-        .filter(|spec| spec.scope == Scope::System)
-    {
-        let service = &spec.service;
-        let dirs = [
-            ("/var/log", &service.logs, true),
-            ("/var/cache", &service.cache, true),
-            ("/run", &service.runtime, true),
-            ("/var/lib", &service.state, package.purge_state),
-        ];
-        for (base, dir, goes) in dirs {
-            let Some(dir) = dir.as_ref().and_then(|dir| path(&dir.name, layout)) else {
-                continue;
-            };
-            let list = if goes { &mut delete } else { &mut keep };
-            let dir = format!("{base}/{dir}");
-            if !list.contains(&dir) {
-                list.push(dir);
-            }
-        }
-    }
-    (Words(delete), Words(keep))
 }
 
 fn path(word: &Word, layout: &Layout) -> Option<String> {

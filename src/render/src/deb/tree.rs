@@ -35,7 +35,7 @@ pub(crate) fn render(
         planter.link(path(&link.path)?, link.to.clone());
     }
     for file in &package.files {
-        shipped(&mut planter, path(&file.dest)?, file);
+        shipped(&mut planter, path(&file.dest)?, file)?;
     }
     for Config { file, .. } in &package.configs {
         planter.conffile(path(&file.dest)?, file.mode, file.bytes.clone());
@@ -49,7 +49,7 @@ pub(crate) fn render(
     }
     let directories = lines::directories(package);
     declarations(&mut planter, package, &directories, &layout)?;
-    documents(&mut planter, product, package, stamp);
+    documents(&mut planter, product, package, stamp)?;
     Ok(Tree {
         about: about(product, package, target),
         entries: planter.grow(),
@@ -58,13 +58,14 @@ pub(crate) fn render(
 }
 
 /// A file as it is, but a man page as its readers expect it (Debian Policy 12.1).
-fn shipped(planter: &mut Planter, path: String, file: &Shipped) {
+fn shipped(planter: &mut Planter, path: String, file: &Shipped) -> Result<(), RenderError> {
     if path.starts_with("/usr/share/man/") && !path.ends_with(".gz") {
-        let packed = Content::Bytes(docs::gzip(&file.bytes));
+        let packed = Content::Bytes(docs::gzip(&file.bytes)?);
         planter.file(format!("{path}.gz"), file.mode, packed);
     } else {
         planter.file(path, file.mode, Content::Bytes(file.bytes.clone()));
     }
+    Ok(())
 }
 
 fn declarations(
@@ -105,10 +106,15 @@ fn declarations(
     Ok(())
 }
 
-fn documents(planter: &mut Planter, product: &Product, package: &PackageSpec, stamp: Stamp) {
+fn documents(
+    planter: &mut Planter,
+    product: &Product,
+    package: &PackageSpec,
+    stamp: Stamp,
+) -> Result<(), RenderError> {
     let doc = format!("/usr/share/doc/{}", package.name);
     let plain = Mode::new(0o644);
-    let changelog = docs::gzip(&docs::changelog(product, stamp));
+    let changelog = docs::gzip(&docs::changelog(product, stamp))?;
     planter.file(
         format!("{doc}/changelog.Debian.gz"),
         plain,
@@ -119,6 +125,7 @@ fn documents(planter: &mut Planter, product: &Product, package: &PackageSpec, st
     let overrides = docs::overrides(package, &Layout::debian());
     let path = format!("/usr/share/lintian/overrides/{}", package.name);
     planter.file(path, plain, Content::Bytes(overrides));
+    Ok(())
 }
 
 fn about(product: &Product, package: &PackageSpec, target: Target) -> About {
