@@ -33,15 +33,26 @@ impl Stage<'_> {
         Ok(self)
     }
 
-    /// Expects a unit to be active, with a main process.
+    /// Expects a unit to be active, with a main process; if it is not, its log is told.
     pub fn expect_active(&self, unit: &str) -> Result<&Self, VerifyError> {
         let fact = self.unit(unit)?;
-        let running = (fact.active(), fact.main_pid() > 0);
-        Ok(self.expect(
-            &format!("state and process of {unit}"),
-            ("active", true),
-            running,
-        ))
+        if fact.active() == "active" && fact.main_pid() > 0 {
+            return Ok(self.expect_that(unit, true, ()));
+        }
+        self.run(["journalctl", "--sync"])?;
+        let log = [
+            "journalctl",
+            "-q",
+            "--no-pager",
+            "-n",
+            "12",
+            "-o",
+            "cat",
+            "-u",
+            unit,
+        ];
+        let log = self.system.run(log)?.stdout;
+        Ok(self.expect_that(&format!("{unit} is active"), false, (fact.active(), log)))
     }
 
     /// Expects a unit to be stopped, and neither failed nor about to start.
