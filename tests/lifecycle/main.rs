@@ -14,6 +14,7 @@ mod drop_ins;
 mod editions;
 mod fresh_install;
 mod ground;
+mod init_service;
 mod install_links;
 mod instances;
 mod offline_install;

@@ -35,6 +35,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     crate::instances::INSTANCES,
     crate::install_links::LINKS,
     crate::pair::PAIR,
+    crate::init_service::INIT_SERVICE,
     crate::serving::SERVING,
     crate::broken_daemon::BROKEN,
     crate::fresh_install::EXISTING_ACCOUNT,

@@ -46,7 +46,7 @@ impl Flavour {
     fn packages(self) -> &'static str {
         match self {
             Flavour::Systemd => {
-                "curl,dbus,init-system-helpers,iproute2,less,logrotate,procps,systemd,\
+                "curl,dbus,init-system-helpers,iproute2,less,logrotate,procps,sudo,systemd,\
                  systemd-sysv,util-linux"
             }
             // The tools that packages may depend on where there is no systemd.

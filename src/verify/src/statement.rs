@@ -20,6 +20,10 @@ pub const STATEMENTS: &[Statement] = &[
         "one apt install from the signed repository gives a working one-node cluster",
     ),
     s(
+        "SELF",
+        "`init service` serves without packages, and never shadows a packaged unit",
+    ),
+    s(
         "C1",
         "install, upgrade, downgrade, reinstall, remove, purge exit 0, twice in a row",
     ),
