@@ -1,5 +1,6 @@
 //! Whole outputs, compared with committed ones.
 
+mod any_manifest;
 mod explain;
 mod manifests;
 mod products;

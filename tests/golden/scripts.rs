@@ -135,7 +135,7 @@ fn no_tool_finds_a_fault() {
         ("checkbashisms", &["--force", "--posix", "--extra"]),
     ];
     let products = [everything(), project("kohakuriver")];
-    for tree in products.iter().flat_map(|product| trees(product)) {
+    for tree in products.iter().flat_map(trees) {
         for script in &tree.scripts {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join(script.kind.name());

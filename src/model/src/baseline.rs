@@ -49,3 +49,32 @@ impl Baseline {
             .copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BASELINES, Baseline};
+
+    #[test]
+    fn every_system_is_found_by_its_name() {
+        for baseline in BASELINES {
+            assert_eq!(Baseline::named(baseline.name), Some(*baseline));
+        }
+        assert_eq!(Baseline::named("debian"), None);
+    }
+
+    /// What the check of directives and the check of symbols rely on.
+    #[test]
+    fn newer_releases_of_a_family_have_newer_parts() {
+        for pair in BASELINES.windows(2) {
+            let family = |b: &Baseline| {
+                b.name
+                    .trim_end_matches(|c: char| !c.is_alphabetic())
+                    .to_owned()
+            };
+            if family(&pair[0]) == family(&pair[1]) {
+                assert!(pair[0].systemd <= pair[1].systemd, "{pair:?}");
+                assert!(pair[0].glibc <= pair[1].glibc, "{pair:?}");
+            }
+        }
+    }
+}

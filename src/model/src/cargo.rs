@@ -148,3 +148,88 @@ fn binaries(package: &Package) -> Vec<String> {
         .filter(|target| target.kind.contains(&TargetKind::Bin));
     binaries.map(|target| target.name.clone()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::CargoProject;
+
+    /// A package; its binaries are as many as their names.
+    fn package(folder: &Path, name: &str, version: &str, binaries: &[&str]) {
+        std::fs::create_dir_all(folder.join("src")).unwrap();
+        std::fs::write(folder.join("src/lib.rs"), "").unwrap();
+        let mut text = format!(
+            "[package]\nname = \"{name}\"\nversion = \"{version}\"\nedition = \"2024\"\n\
+             repository = \"https://example.org\"\n"
+        );
+        for binary in binaries {
+            std::fs::write(folder.join(format!("src/{binary}.rs")), "fn main() {}").unwrap();
+            text.push_str(&format!(
+                "[[bin]]\nname = \"{binary}\"\npath = \"src/{binary}.rs\"\n"
+            ));
+        }
+        std::fs::write(folder.join("Cargo.toml"), text).unwrap();
+    }
+
+    fn workspace(packages: &[(&str, &[&str])]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n";
+        std::fs::write(folder.path().join("Cargo.toml"), text).unwrap();
+        for (name, binaries) in packages {
+            package(&folder.path().join(name), name, "1.2.3-rc.1", binaries);
+        }
+        folder
+    }
+
+    fn refusal(folder: &Path, name: Option<&str>) -> String {
+        let error = CargoProject::read(folder, name).unwrap_err().to_string();
+        error.replace(&*folder.to_string_lossy(), "DIR")
+    }
+
+    #[test]
+    fn the_one_with_binaries() {
+        let folder = workspace(&[("lib", &[]), ("riverd", &["riverd", "riverctl"])]);
+        for name in [None, Some("riverd")] {
+            let project = CargoProject::read(folder.path(), name).unwrap();
+            assert_eq!(project.name, "riverd");
+            assert_eq!(project.version.to_string(), "1.2.3-rc.1");
+            assert_eq!(project.binaries, ["riverctl", "riverd"]);
+            assert_eq!(project.homepage.as_deref(), Some("https://example.org"));
+            assert_eq!(project.root, folder.path());
+        }
+    }
+
+    #[test]
+    fn which_one_must_be_said() {
+        let folder = workspace(&[("one", &["one"]), ("two", &["two"])]);
+        let said = refusal(folder.path(), None);
+        assert_eq!(
+            said,
+            "the workspace in DIR builds binaries from several packages: one, two"
+        );
+        let said = refusal(folder.path(), Some("three"));
+        let expected = "the workspace in DIR has no package `three` with a binary; those that have one: one, two";
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn nothing_to_build() {
+        let folder = workspace(&[("lib", &[])]);
+        let said = refusal(folder.path(), None);
+        assert_eq!(said, "the workspace in DIR builds no binary");
+        let said = refusal(folder.path(), Some("lib"));
+        let expected =
+            "the workspace in DIR has no package `lib` with a binary; those that have one: none";
+        assert_eq!(said, expected);
+    }
+
+    #[test]
+    fn no_project() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = refusal(folder.path(), None);
+        let expected = "failed to read the Cargo project in DIR: error: could not find `Cargo.toml` in \
+                        `DIR` or any parent directory";
+        assert_eq!(said, expected);
+    }
+}

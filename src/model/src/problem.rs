@@ -63,6 +63,18 @@ impl Problems {
         Problems { path, text, list }
     }
 
+    /// Why a text is not TOML.
+    pub(crate) fn of_toml(path: PathBuf, text: String, errors: &[toml::de::Error]) -> Problems {
+        let problems = errors.iter().map(|error| {
+            let mut span = error.span().unwrap_or(0..0);
+            // An empty span (something is missing here) would underline nothing.
+            span.end = span.end.max((span.start + 1).min(text.len()));
+            Problem::at(span, format!("not valid TOML: {}", error.message()))
+        });
+        let problems = problems.collect();
+        Problems::new(path, text, problems)
+    }
+
     /// The problems in the order of the text.
     pub fn list(&self) -> &[Problem] {
         &self.list

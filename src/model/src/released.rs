@@ -117,3 +117,86 @@ impl Released {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::error::Error;
+    use std::path::Path;
+
+    use super::Released;
+    use crate::{Manifest, Product, Surroundings, check};
+
+    const MANIFEST: &str = r#"
+version = 1
+[product]
+name = "riverd"
+version = "2.0.0"
+summary = "moves water"
+license = "MIT"
+maintainer = "Jane Doe <jane@example.org>"
+[package.riverd]
+binaries = ["riverd"]
+[package.riverd.service.riverd]
+exec = "{bin}/riverd"
+env_file = true
+[package.river-tools]
+"#;
+
+    fn product(version: &str) -> Product {
+        let text = MANIFEST.replace("2.0.0", version);
+        let manifest = Manifest::parse(Path::new("riverd.toml"), text).unwrap();
+        check(manifest, &Surroundings::default()).unwrap()
+    }
+
+    fn load(text: &str) -> Result<Released, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Released::beside(&folder.path().join("riverd.toml"));
+        std::fs::write(&path, text).unwrap();
+        Released::load(&path).map_err(|error| {
+            let cause = error.source().map(|cause| format!(": {cause}"));
+            let said = format!("{error}{}", cause.unwrap_or_default());
+            said.replace(&*folder.path().to_string_lossy(), "DIR")
+        })
+    }
+
+    #[test]
+    fn a_record_is_read_as_it_was_written() {
+        let record = Released::default().with(&product("2.0.0"));
+        let text = "# Written by `dunnage check --record`: the conffiles that releases have shipped.\n\
+                    version = 1\n\n[conffile.riverd.\"/etc/default/riverd\"]\nmode = \"0640\"\nlast = \"2.0.0\"\n";
+        assert_eq!(record.to_toml().unwrap(), text);
+        assert_eq!(load(text).unwrap(), record);
+    }
+
+    #[test]
+    fn a_later_release_adds_and_forgets_nothing() {
+        let before = "version = 1\n[conffile.riverd.\"/etc/old\"]\nmode = \"0644\"\nlast = \"1.0.0\"\n\
+                      [conffile.riverd.\"/etc/default/riverd\"]\nmode = \"0640\"\nlast = \"1.0.0\"\n";
+        let after = load(before).unwrap().with(&product("2.1.0"));
+        let last = |path: &str| after.conffile["riverd"][path].last.clone();
+        assert_eq!(last("/etc/old"), "1.0.0");
+        assert_eq!(last("/etc/default/riverd"), "2.1.0");
+    }
+
+    #[test]
+    fn before_the_first_release_there_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("riverd.released.toml");
+        assert_eq!(Released::load(&path).unwrap(), Released::default());
+    }
+
+    #[test]
+    fn what_is_no_record() {
+        let refused = |text: &str| load(text).unwrap_err();
+        assert_eq!(
+            refused("version = 2\n"),
+            "DIR/riverd.released.toml is a record of version 2, and this dunnage reads version 1"
+        );
+        assert_eq!(
+            refused("version = 1\nconffiles = 1\n"),
+            "DIR/riverd.released.toml is not a record of released conffiles: \
+             TOML parse error at line 2, column 1\n  |\n2 | conffiles = 1\n  | ^^^^^^^^^\n\
+             unknown field `conffiles`, expected `version` or `conffile`\n"
+        );
+    }
+}

@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use crate::LoadError;
+use crate::check;
 use crate::problem::{Findings, Problem, Problems};
 use crate::table::Table;
 
@@ -56,15 +57,12 @@ impl Repository {
             path: path.to_owned(),
             source,
         })?;
-        let findings = Findings::default();
         let (document, errors) = DeTable::parse_recoverable(&text);
-        for error in errors {
-            let span = error.span().unwrap_or(0..0);
-            findings.push(Problem::at(
-                span,
-                format!("not valid TOML: {}", error.message()),
-            ));
+        if !errors.is_empty() {
+            let problems = Problems::of_toml(path.to_owned(), text.clone(), &errors);
+            return Err(LoadError::Text(problems));
         }
+        let findings = Findings::default();
         let repository = read(&document, &findings);
         let problems = findings.into_list();
         match repository {
@@ -98,9 +96,33 @@ fn read(document: &Spanned<DeTable<'_>>, findings: &Findings) -> Option<Reposito
     let maintainer = table.required("maintainer", "\"Name <name@example.org>\"");
     let (origin, label, suite) = (text("origin"), text("label"), text("suite"));
     let (description, homepage, url) = (text("description"), text("homepage"), text("url"));
-    table.finish();
+    let spans = table.finish();
     let vendor = vendor?;
-    let usual = Repository::of_vendor(&vendor, maintainer?.get_ref());
+    check::package_name(&vendor, spans.of("vendor"), findings);
+    let maintainer = maintainer?;
+    check::maintainer(&maintainer, findings);
+    let fields = [
+        ("origin", &origin),
+        ("label", &label),
+        ("description", &description),
+        ("homepage", &homepage),
+        ("url", &url),
+    ];
+    for (key, text) in fields {
+        if let Some(text) = text {
+            check::one_line(key, text, spans.of(key), findings);
+        }
+    }
+    let word = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if suite
+        .as_ref()
+        .is_some_and(|suite| !suite.starts_with(char::is_alphanumeric) || !suite.chars().all(word))
+    {
+        let hint = "it becomes a folder of the repository: write it as in \"stable\"";
+        findings
+            .push(Problem::at(spans.of("suite"), "this cannot be the name of a suite").hint(hint));
+    }
+    let usual = Repository::of_vendor(&vendor, maintainer.get_ref());
     Some(Repository {
         origin: origin.unwrap_or(usual.origin),
         label: label.unwrap_or(usual.label),
@@ -111,4 +133,122 @@ fn read(document: &Spanned<DeTable<'_>>, findings: &Findings) -> Option<Reposito
         url,
         vendor,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Repository;
+    use crate::LoadError;
+
+    fn load(text: &str) -> Result<Repository, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Repository::beside(folder.path());
+        std::fs::write(&path, text).unwrap();
+        Repository::load(&path).map_err(|error| {
+            let folder = folder.path().to_string_lossy().into_owned();
+            error.to_string().replace(&folder, "DIR")
+        })
+    }
+
+    #[test]
+    fn what_is_left_out_is_as_usual() {
+        let text = "version = 1\n[repository]\nvendor = \"river\"\nmaintainer = \"Jane <j@example.org>\"\n";
+        let usual = Repository::of_vendor("river", "Jane <j@example.org>");
+        assert_eq!(load(text).unwrap(), usual);
+        let more = Repository {
+            suite: "testing".to_owned(),
+            url: Some("https://example.org".to_owned()),
+            ..usual
+        };
+        let text = format!("{text}suite = \"testing\"\nurl = \"https://example.org\"\n");
+        assert_eq!(load(&text).unwrap(), more);
+    }
+
+    #[test]
+    fn a_file_that_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = Repository::beside(folder.path());
+        let error = Repository::load(&path).unwrap_err();
+        assert!(matches!(error, LoadError::Read { .. }));
+        let expected = format!("failed to read the manifest {}", path.display());
+        assert_eq!(error.to_string(), expected);
+    }
+
+    #[test]
+    fn every_problem_at_once() {
+        let text = "version = 2\n[repository]\nvendor = \"River Inc\"\nmaintainer = \"Jane\"\n\
+                    label = \"a\\nOrigin: b\"\nsuite = \"../x\"\nulr = \"x\"\n";
+        assert_eq!(load(text).unwrap_err(), EVERY_PROBLEM);
+    }
+
+    const EVERY_PROBLEM: &str = r#"error: these are no repository settings of version 1
+ --> DIR/repository.toml:1:1
+  |
+1 | version = 2
+  | ^
+  |
+  = hint: begin the file with: version = 1
+
+error: `River Inc` cannot be the name of a package
+ --> DIR/repository.toml:3:10
+  |
+3 | vendor = "River Inc"
+  |          ^^^^^^^^^^^
+  |
+  = hint: at least two lower-case letters, digits, `+`, `-` or `.`, and a letter or digit first
+
+error: `Jane` names no maintainer that can be written to
+ --> DIR/repository.toml:4:14
+  |
+4 | maintainer = "Jane"
+  |              ^^^^^^
+  |
+  = hint: write it as "Name <name@example.org>"
+
+error: `label` holds the control character U+000A
+ --> DIR/repository.toml:5:9
+  |
+5 | label = "a\nOrigin: b"
+  |         ^^^^^^^^^^^^^^
+  |
+  = hint: it is written into one line: leave line breaks, tabs and their like out
+
+error: this cannot be the name of a suite
+ --> DIR/repository.toml:6:9
+  |
+6 | suite = "../x"
+  |         ^^^^^^
+  |
+  = hint: it becomes a folder of the repository: write it as in "stable"
+
+error: [repository] has no key `ulr`
+ --> DIR/repository.toml:7:1
+  |
+7 | ulr = "x"
+  | ^^^
+  |
+  = hint: did you mean `url`?
+
+6 problems in DIR/repository.toml"#;
+
+    #[test]
+    fn no_table_and_no_toml() {
+        assert_eq!(load("version = 1\n").unwrap_err(), NO_TABLE);
+        assert_eq!(load("version = 1\n[repository\n").unwrap_err(), NO_TOML);
+    }
+
+    const NO_TABLE: &str = r"error: there is no [repository] table
+ --> DIR/repository.toml:1:1
+  |
+1 | version = 1
+  | ^
+
+1 problem in DIR/repository.toml";
+    const NO_TOML: &str = r"error: not valid TOML: unclosed table, expected `]`
+ --> DIR/repository.toml:2:12
+  |
+2 | [repository
+  |            ^
+
+1 problem in DIR/repository.toml";
 }

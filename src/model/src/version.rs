@@ -156,3 +156,146 @@ impl<'de> Deserialize<'de> for Version {
         Version::parse(&text).map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cmp::Ordering;
+    use std::process::Command;
+
+    use proptest::prelude::*;
+
+    use super::Version;
+
+    fn version(text: &str) -> Version {
+        Version::parse(text).unwrap()
+    }
+
+    /// What `dpkg --compare-versions` says of the Debian spellings.
+    fn dpkg(a: &Version, b: &Version) -> Ordering {
+        let is = |relation: &str| {
+            let mut command = Command::new("dpkg");
+            command.args(["--compare-versions", &a.deb(), relation, &b.deb()]);
+            let status = command.status();
+            status
+                .expect("dpkg is there: apt-get install dpkg")
+                .success()
+        };
+        match (is("lt"), is("gt")) {
+            (true, _) => Ordering::Less,
+            (_, true) => Ordering::Greater,
+            _ => Ordering::Equal,
+        }
+    }
+
+    #[test]
+    fn spellings() {
+        let spelled = |text: &str| {
+            let version = version(text).with_revision(3);
+            (version.deb(), version.rpm(), version.upstream())
+        };
+        let pair = |version: &str| (version.to_owned(), "3".to_owned());
+        assert_eq!(
+            spelled("1.2.3-rc.1"),
+            (
+                "1.2.3~rc.1-3".into(),
+                pair("1.2.3~rc.1"),
+                "1.2.3-rc.1".into()
+            )
+        );
+        assert_eq!(
+            spelled("1.2.3-a-b+build"),
+            (
+                "1.2.3~a+b-3".into(),
+                pair("1.2.3~a+b"),
+                "1.2.3-a-b+build".into()
+            )
+        );
+    }
+
+    #[test]
+    fn what_is_no_version() {
+        let error = Version::parse("1.2").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "`1.2` is not a version like 1.2.3 or 1.2.3-rc.1: unexpected end of input while parsing minor version number"
+        );
+    }
+
+    #[test]
+    fn in_the_order_of_releases() {
+        let order = [
+            "0.9.0",
+            "1.0.0-1",
+            "1.0.0-2",
+            "1.0.0-10",
+            "1.0.0-alpha",
+            "1.0.0-alpha.0",
+            "1.0.0-alpha.2",
+            "1.0.0-alpha.10",
+            "1.0.0-alpha.beta",
+            "1.0.0-beta",
+            "1.0.0-rc-1",
+            "1.0.0-rc.1",
+            "1.0.0-rc.2",
+            "1.0.0",
+            "1.0.1",
+            "1.2.0",
+            "1.10.0",
+            "2.0.0-rc2",
+            "2.0.0-rc10",
+            "2.0.0",
+        ]
+        .map(version);
+        for (i, a) in order.iter().enumerate() {
+            for (j, b) in order.iter().enumerate() {
+                assert_eq!(a.cmp(b), i.cmp(&j), "{a} and {b}");
+                assert_eq!(dpkg(a, b), i.cmp(&j), "{} and {}", a.deb(), b.deb());
+            }
+        }
+        assert!(version("1.0.0") < version("1.0.0").with_revision(2));
+    }
+
+    fn any_version() -> impl Strategy<Value = Version> {
+        let identifier = prop_oneof![
+            "0",
+            "[1-9][0-9]{0,3}",
+            "[0-9a-cA-C-]{0,3}[a-cA-C-]",
+            "(a|ab|rc|pre)[0-9]{0,2}"
+        ];
+        let pre = proptest::collection::vec(identifier, 0..4);
+        let build = prop_oneof![Just(""), Just("+1"), Just("+b.2")];
+        ("[0-2]", "(0|1|2|10)", pre, build, 1..3_u32).prop_map(
+            |(major, minor, pre, build, revision)| {
+                let pre = if pre.is_empty() {
+                    String::new()
+                } else {
+                    format!("-{}", pre.join("."))
+                };
+                version(&format!("{major}.{minor}.0{pre}{build}")).with_revision(revision)
+            },
+        )
+    }
+
+    /// The words and numbers of which the order is the semantic one too.
+    fn plain_version() -> impl Strategy<Value = Version> {
+        let identifier = prop_oneof!["(0|[1-9][0-9]{0,3})", "(alpha|beta|dev|rc|Rc)"];
+        let pre = proptest::collection::vec(identifier, 1..4);
+        pre.prop_map(|pre| version(&format!("1.0.0-{}", pre.join("."))))
+    }
+
+    proptest! {
+        /// What dpkg tells apart has the same order here.
+        #[test]
+        fn the_order_is_that_of_dpkg(a in any_version(), b in any_version()) {
+            let order = dpkg(&a, &b);
+            prop_assert!(order.is_eq() || order == a.cmp(&b), "{} and {}", a.deb(), b.deb());
+            prop_assert_eq!(a.cmp(&b).is_eq(), a == b);
+        }
+
+        #[test]
+        fn the_order_is_the_semantic_one(a in plain_version(), b in plain_version()) {
+            prop_assert_eq!(a.cmp(&b), a.semantic.cmp(&b.semantic), "{} and {}", a, b);
+            prop_assert_eq!(dpkg(&a, &b), a.cmp(&b), "{} and {}", a.deb(), b.deb());
+        }
+    }
+}

@@ -14,3 +14,6 @@ mod services;
 mod texts;
 
 pub use product::{Surroundings, check};
+
+pub(crate) use names::{maintainer, package_name};
+pub(crate) use texts::one_line;

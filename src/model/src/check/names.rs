@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use toml::Spanned;
+
+use super::texts::one_line;
 use crate::manifest::Manifest;
 use crate::problem::{Findings, Problem};
 use crate::{Baseline, CargoProject, baseline, suggestion};
@@ -34,7 +37,9 @@ pub(super) fn check(manifest: &Manifest, findings: &Findings) -> Vec<Baseline> {
         }
     }
     license(manifest, findings);
-    maintainer(manifest, findings);
+    if let Some(text) = &manifest.head.maintainer {
+        maintainer(text, findings);
+    }
     systems(manifest, findings)
 }
 
@@ -68,7 +73,7 @@ pub(super) fn binaries(manifest: &Manifest, cargo: Option<&CargoProject>, findin
 }
 
 /// Debian Policy 5.6.1.
-fn package_name(name: &str, span: Range<usize>, findings: &Findings) {
+pub(crate) fn package_name(name: &str, span: Range<usize>, findings: &Findings) {
     let first = name
         .chars()
         .next()
@@ -117,10 +122,13 @@ fn license(manifest: &Manifest, findings: &Findings) {
     }
 }
 
-fn maintainer(manifest: &Manifest, findings: &Findings) {
-    let Some(maintainer) = &manifest.head.maintainer else {
-        return;
-    };
+pub(crate) fn maintainer(maintainer: &Spanned<String>, findings: &Findings) {
+    one_line(
+        "maintainer",
+        maintainer.get_ref(),
+        maintainer.span(),
+        findings,
+    );
     let text = maintainer.get_ref();
     let parts = text
         .strip_suffix('>')

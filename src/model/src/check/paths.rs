@@ -56,8 +56,11 @@ pub(super) fn check(manifest: &Manifest, layout: &Layout, findings: &Findings) {
                 } else {
                     message
                 };
-                let hint =
-                    "dpkg refuses to install two packages with one file; keep it in one of them";
+                let hint = if owner == name {
+                    "the second would replace the first: leave one out"
+                } else {
+                    "dpkg refuses to install two packages with one file; keep it in one of them"
+                };
                 findings.push(Problem::at(span, message).hint(hint));
             }
         }

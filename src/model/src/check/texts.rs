@@ -18,17 +18,8 @@ pub(super) fn check(manifest: &Manifest, findings: &Findings) {
             findings,
         );
     }
-    let lines = [
-        ("homepage", head.homepage.as_deref()),
-        (
-            "maintainer",
-            head.maintainer.as_ref().map(|text| text.get_ref().as_str()),
-        ),
-    ];
-    for (key, text) in lines {
-        if let Some(text) = text {
-            one_line(key, text, head.spans.of(key), findings);
-        }
+    if let Some(homepage) = &head.homepage {
+        one_line("homepage", homepage, head.spans.of("homepage"), findings);
     }
     section(manifest, findings);
     for package in &manifest.packages {
@@ -43,7 +34,7 @@ pub(super) fn check(manifest: &Manifest, findings: &Findings) {
     }
 }
 
-fn one_line(key: &str, text: &str, span: Range<usize>, findings: &Findings) -> bool {
+pub(crate) fn one_line(key: &str, text: &str, span: Range<usize>, findings: &Findings) -> bool {
     let control = text.chars().find(|c| c.is_control());
     if let Some(c) = control {
         let message = format!("`{key}` holds the control character U+{:04X}", u32::from(c));

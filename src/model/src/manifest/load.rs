@@ -54,18 +54,8 @@ impl Manifest {
     pub fn parse(path: &Path, text: String) -> Result<Manifest, LoadError> {
         let (document, errors) = DeTable::parse_recoverable(&text);
         if !errors.is_empty() {
-            let problems = errors.iter().map(|error| {
-                let mut span = error.span().unwrap_or(0..0);
-                // An empty span (something is missing here) would underline nothing.
-                span.end = span.end.max((span.start + 1).min(text.len()));
-                Problem::at(span, format!("not valid TOML: {}", error.message()))
-            });
-            let problems = problems.collect();
-            return Err(LoadError::Text(Problems::new(
-                path.to_owned(),
-                text,
-                problems,
-            )));
+            let problems = Problems::of_toml(path.to_owned(), text.clone(), &errors);
+            return Err(LoadError::Text(problems));
         }
         let findings = Findings::default();
         let read = read(path, &document, &findings);

@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use dunnage_model::{PackageSpec, Product, Stamp};
-use dunnage_unit::Layout;
+use dunnage_model::{OnUpgrade, PackageSpec, Product, ServiceSpec, Stamp};
+use dunnage_unit::{Layout, Scope};
 use flate2::{Compression, GzBuilder};
 
 use crate::RenderError;
@@ -71,6 +71,22 @@ pub(crate) fn overrides(package: &PackageSpec, layout: &Layout) -> Vec<u8> {
         let path = path.trim_start_matches('/');
         text.push_str("# It may hold secrets.\n");
         text.push_str(&format!("{name}: non-standard-file-perm * [{path}]\n"));
+    }
+    if !package.retired.is_empty() {
+        text.push_str(
+            "# The scripts are written whole, without debhelper and its .maintscript files.\n",
+        );
+        text.push_str(&format!(
+            "{name}: maintainer-script-should-not-use-dpkg-maintscript-helper *\n"
+        ));
+    }
+    let stop_first =
+        |spec: &ServiceSpec| spec.scope == Scope::System && spec.on_upgrade == OnUpgrade::StopFirst;
+    if package.services.iter().any(stop_first) {
+        text.push_str("# deb-systemd-invoke cannot say which units and instances run.\n");
+        text.push_str(&format!(
+            "{name}: maintainer-script-calls-systemctl [preinst:*]\n"
+        ));
     }
     text.into_bytes()
 }
