@@ -47,8 +47,9 @@ pub(crate) struct Editions {
 pub(crate) const LEGACY: &str = "/etc/kohakuriver/legacy.toml";
 /// In the unit of the second version.
 pub(crate) const ALIAS: &str = "river-head.service";
-/// In the environment of the second version's host.
-pub(crate) const MARK: &str = "DUNNAGE_EDITION=2";
+/// In the environment of the second and the third version's host.
+pub(crate) const SECOND_MARK: &str = "DUNNAGE_EDITION=2";
+pub(crate) const THIRD_MARK: &str = "DUNNAGE_EDITION=3";
 
 /// What the second manifest says more than the first.
 const SECOND: &str = r#"
@@ -69,6 +70,9 @@ const THIRD: &str = r#"
 [[package.kohakuriver-host.retired]]
 path = "{config}/kohakuriver/legacy.toml"
 since = "0.3.0"
+
+[package.kohakuriver-host.service.kohakuriver-host.environment]
+DUNNAGE_EDITION = "3"
 "#;
 
 impl Editions {

@@ -3,7 +3,7 @@
 use dunnage_verify::{Stage, VerifyError};
 
 use crate::case::Case;
-use crate::editions::MARK;
+use crate::editions::{SECOND_MARK, THIRD_MARK};
 use crate::fresh_install::works;
 use crate::product::{CLI, DAEMONS, HOST, HOST_DAEMON, PACKAGES, RUNNER_DAEMON};
 use crate::scenario::Scenario;
@@ -26,6 +26,14 @@ fn upgrade(case: &Case<'_>) -> Result<(), VerifyError> {
     let reinstall = [&["install", "--reinstall"], &PACKAGES[..]].concat();
     twice(on.proving(&["C1"]), &reinstall)?;
     data_is_there(on.proving(&["C27"]))?;
+
+    // New links make deb-systemd-helper reload units as well; the third version brings none, so here
+    // the package itself must have done it.
+    let on = case
+        .offer(&machine, &case.editions().third)?
+        .proving(&["C12"]);
+    on.apt_upgrade()?;
+    marked(on, THIRD_MARK)?;
 
     let first = &case.editions().first;
     let on = case.offer(&machine, first)?;
@@ -82,18 +90,20 @@ fn to_the_next(case: &Case<'_>, on: Stage<'_>) -> Result<(), VerifyError> {
             true,
         )?;
     }
+    marked(on, SECOND_MARK)?;
+    works(on)
+}
+
+/// The running host was started from the new unit, not from what systemd remembered of the old one.
+fn marked(on: Stage<'_>, mark: &str) -> Result<(), VerifyError> {
     let environ = format!(
         "tr '\\0' '\\n' < /proc/{}/environ",
         on.unit(HOST)?.main_pid()
     );
-    let environ = on.system().shell(&environ)?.ok()?;
-    let marked = environ.stdout.lines().any(|line| line == MARK);
-    on.expect_that(
-        "the process has the environment of the new unit",
-        marked,
-        environ.stdout,
-    );
-    works(on)
+    let environ = on.system().shell(&environ)?.ok()?.stdout;
+    let found = environ.lines().any(|line| line == mark);
+    on.expect_that(&format!("the process has {mark}"), found, environ);
+    Ok(())
 }
 
 fn twice(on: Stage<'_>, words: &[&str]) -> Result<(), VerifyError> {
