@@ -21,6 +21,32 @@ pub(crate) fn check(story: &Story, what: &str, name: &str, text: &str) -> Result
         Some(&"set -e"),
         code.first(),
     );
+    forbidden_words(story, what, &code);
+    forbidden_lines(story, what, name, &code);
+    guarded(story, what, &code);
+    if name == "postinst" {
+        ordered(story, what, &code);
+    }
+    if matches!(name, "preinst" | "postrm") {
+        essential(story, what, &code);
+    }
+    for tool in [
+        &["shellcheck", "-s", "sh", "-"][..],
+        &["checkbashisms", "-f", "-p", "-"],
+    ] {
+        let outcome = Invocation::new(tool).input(text).run()?;
+        let found = if outcome.is_ok() {
+            Ok(())
+        } else {
+            Err(format!("{what}: {outcome}"))
+        };
+        story.note(&["C22"], &found);
+    }
+    Ok(())
+}
+
+/// Words that no script needs.
+fn forbidden_words(story: &Story, what: &str, code: &[&str]) {
     let none = |ids: &[&'static str], fault: &str, words: &[&str]| {
         let bad = code
             .iter()
@@ -55,6 +81,10 @@ pub(crate) fn check(story: &Story, what: &str, name: &str, text: &str) -> Result
         "recursive change of owners",
         &["chown -R", "chmod -R", "userdel", "deluser"],
     );
+}
+
+/// Lines that mean something else than they seem to.
+fn forbidden_lines(story: &Story, what: &str, name: &str, code: &[&str]) {
     // The last command of a script or branch must not be a bare test.
     let bare = code.iter().filter(|line| {
         (line.starts_with("[ ") || line.starts_with("test "))
@@ -69,26 +99,6 @@ pub(crate) fn check(story: &Story, what: &str, name: &str, text: &str) -> Result
             && !(name == "postrm" && line.contains("disable") && line.contains('@'))
     });
     story.expect_none(&["D3"], &format!("bare systemctl in {what}"), systemctl);
-    guarded(story, what, &code);
-    if name == "postinst" {
-        ordered(story, what, &code);
-    }
-    if matches!(name, "preinst" | "postrm") {
-        essential(story, what, &code);
-    }
-    for tool in [
-        &["shellcheck", "-s", "sh", "-"][..],
-        &["checkbashisms", "-f", "-p", "-"],
-    ] {
-        let outcome = Invocation::new(tool).input(text).run()?;
-        let found = if outcome.is_ok() {
-            Ok(())
-        } else {
-            Err(format!("{what}: {outcome}"))
-        };
-        story.note(&["C22"], &found);
-    }
-    Ok(())
 }
 
 /// Whatever talks to PID 1 stands inside an `if` that asks whether it is there.
