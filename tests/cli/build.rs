@@ -28,11 +28,12 @@ fn equal_inputs_give_equal_bytes() {
 fn a_binary_that_was_not_built() {
     let project = Project::bare("tinyd");
     let said = project.dunnage(["build", "--no-build"]);
-    assert_eq!(said.code, 1);
-    assert!(
-        said.stderr.contains("target/release/tinyd"),
-        "{}",
-        said.stderr
+    said.assert_error(
+        1,
+        "packing tinyd 1.2.3-rc.1 …\n\
+         error: failed to read the binary `tinyd` from $PROJECT/target/release/tinyd\n  \
+         because: No such file or directory (os error 2)\n\n\
+         hint: build it first: cargo build --release --bin tinyd\n",
     );
     assert_eq!(project.names("dist"), Vec::<String>::new());
 }
@@ -95,14 +96,13 @@ fn a_full_disk() {
     let path = project.path("small");
     let disk = SmallDisk::mount(&path);
     let said = project.dunnage(["build", "--no-build", "--out", "small"]);
-    assert_eq!(said.code, 1);
-    assert!(
-        said.stderr
-            .contains("No space left on device (os error 28)"),
-        "{}",
-        said.stderr
+    said.assert_error(
+        1,
+        "packing tinyd 1.2.3-rc.1 …\n\
+         error: failed to write the package small/tinyd_1.2.3~rc.1-1_amd64.deb\n  \
+         because: No space left on device (os error 28)\n\n\
+         hint: the disk is full: make room, or choose a folder on another one\n",
     );
-    assert!(said.stderr.contains("small"), "{}", said.stderr);
     assert_eq!(
         project.names("small"),
         Vec::<String>::new(),

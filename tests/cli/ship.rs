@@ -78,3 +78,50 @@ fn for_programs() {
     assert_eq!(value["packages"][0]["file"], "dist/tinyd_2.0.0-1_amd64.deb");
     assert_eq!(value["fingerprint"].as_str().unwrap().len(), 40);
 }
+
+#[test]
+fn a_file_that_is_no_package_is_not_published() {
+    let project = Project::new("tinyd");
+    project.write("broken.deb", "this is no archive\n");
+    project.dunnage(["publish", "broken.deb"]).assert_error(
+        1,
+        "error: failed to read the package broken.deb\n  \
+         because: it is not a .deb: it does not begin with `!<arch>`\n",
+    );
+    assert!(!project.path("dist/repo/dists").exists());
+}
+
+#[test]
+fn somebody_else_s_package_is_published_as_it_is() {
+    let project = Project::new("tinyd");
+    project.write(
+        "other/DEBIAN/control",
+        "Package: other\nVersion: 5:7.0.15-1~deb12u1\nArchitecture: all\n\
+         Maintainer: Jane Doe <jane@example.org>\nDescription: not built by dunnage\n",
+    );
+    let built = std::process::Command::new("dpkg-deb")
+        .args(["--root-owner-group", "--build", "other", "other.deb"])
+        .current_dir(project.path(""))
+        .output()
+        .unwrap();
+    assert!(built.status.success(), "{built:?}");
+    let said = project.dunnage([
+        "publish",
+        "other.deb",
+        "--to",
+        "repo",
+        "--url",
+        "https://example.org/apt",
+    ]);
+    let stdout = &said.assert_done().stdout;
+    assert!(
+        stdout.starts_with("published repo\n\nsudo curl "),
+        "{stdout}"
+    );
+    assert_eq!(
+        project.names("repo/pool/main/o/other"),
+        ["other_7.0.15-1~deb12u1_all.deb"]
+    );
+    let page = fs::read_to_string(project.path("repo/index.html")).unwrap();
+    assert!(page.contains("5:7.0.15-1~deb12u1"), "{page}");
+}

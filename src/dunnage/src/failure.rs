@@ -29,6 +29,14 @@ impl Failure {
         }
     }
 
+    /// An error of a library that knows what to do about it.
+    pub(crate) fn hinted(error: impl Error + 'static, hint: Option<impl Into<String>>) -> Failure {
+        Failure::Other {
+            error: Box::new(error),
+            hint: hint.map(Into::into),
+        }
+    }
+
     #[must_use]
     pub(crate) fn hint(self, text: impl Into<String>) -> Failure {
         match self {

@@ -1,6 +1,6 @@
 //! Publishing: from package files to a signed repository.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dunnage_model::{Arch, Format, LoadError, Repository, Target};
 use dunnage_package::xz::BlockCache;
@@ -9,7 +9,6 @@ use dunnage_repo::keyring::{self, KeyringSpec};
 use dunnage_repo::{
     Key, LocalStore, Pool, PoolError, Published, Site, Sources, View, file_uri, index,
 };
-
 use tempfile::TempDir;
 
 use crate::console::Console;
@@ -17,6 +16,24 @@ use crate::failure::Failure;
 use crate::keys;
 use crate::progress::Progress;
 use crate::project::{self, Project};
+use crate::workshop;
+
+/// A package file on its way into a repository, whoever built it.
+pub(crate) struct Incoming {
+    pub(crate) name: String,
+    pub(crate) file: PathBuf,
+    pub(crate) digest: String,
+}
+
+impl From<&Package> for Incoming {
+    fn from(package: &Package) -> Incoming {
+        Incoming {
+            name: package.name.clone(),
+            file: package.file.clone(),
+            digest: package.digest.clone(),
+        }
+    }
+}
 
 /// A repository that was published.
 pub(crate) struct Press {
@@ -45,7 +62,7 @@ pub(crate) fn settings() -> Result<Repository, Failure> {
 
 /// Puts packages into the repository in `dir`, signs its index and publishes it.
 pub(crate) fn publish(
-    packages: &[Package],
+    packages: &[Incoming],
     dir: &Path,
     repository: &Repository,
     key: &Key,
@@ -64,9 +81,9 @@ pub(crate) fn publish(
     }
     let mut pool = Pool::load(&store)?;
     for package in packages {
-        pool.add(package)?;
+        pool.add_file(&package.file, &package.digest)?;
     }
-    let view = view(repository, &pool, packages);
+    let view = view(repository, &pool)?;
     let uri = match &repository.url {
         Some(url) => url.clone(),
         None => file_uri(&std::path::absolute(dir)?),
@@ -93,9 +110,9 @@ pub(crate) fn publish(
 }
 
 /// What the page says to install: packages that no name of another package begins.
-fn main_packages(packages: &[Package]) -> Vec<&str> {
+fn main_packages(packages: &[Incoming]) -> Vec<&str> {
     let part = |name: &str| {
-        let whole = |other: &Package| name.starts_with(&format!("{}-", other.name));
+        let whole = |other: &Incoming| name.starts_with(&format!("{}-", other.name));
         packages.iter().any(whole)
     };
     let mut names: Vec<_> = packages
@@ -106,20 +123,18 @@ fn main_packages(packages: &[Package]) -> Vec<&str> {
     names
 }
 
-fn view(repository: &Repository, pool: &Pool, packages: &[Package]) -> View {
-    let mut architectures: Vec<_> = packages
-        .iter()
-        .map(|p| p.target.arch.deb().to_owned())
+fn view(repository: &Repository, pool: &Pool) -> Result<View, Failure> {
+    let entries = pool.entries().into_iter();
+    let mut architectures: Vec<_> = entries
+        .map(|entry| entry.architecture().to_owned())
         .collect();
-    architectures.extend(
-        pool.entries()
-            .iter()
-            .map(|entry| entry.architecture().to_owned()),
-    );
     architectures.retain(|architecture| architecture != "all");
     architectures.sort();
     architectures.dedup();
-    View {
+    if architectures.is_empty() {
+        architectures.push(workshop::host()?.deb().to_owned());
+    }
+    Ok(View {
         origin: repository.origin.clone(),
         label: repository.label.clone(),
         suite: repository.suite.clone(),
@@ -128,7 +143,7 @@ fn view(repository: &Repository, pool: &Pool, packages: &[Package]) -> View {
         architectures,
         description: repository.description.clone(),
         valid_for: None,
-    }
+    })
 }
 
 /// The keyring package: the only way a change of key or address reaches clients by itself.

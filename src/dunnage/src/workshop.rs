@@ -134,7 +134,11 @@ pub(crate) fn pack(
     fs::create_dir_all(out).map_err(|error| cannot_write(out, &error))?;
     let mut packages = Vec::new();
     for tree in dunnage_render::render(product, target, stamp)? {
-        packages.push(deb::build(&tree, payload, stamp, &cache, out)?);
+        let package = deb::build(&tree, payload, stamp, &cache, out).map_err(|error| {
+            let hint = error.hint();
+            Failure::hinted(error, hint)
+        })?;
+        packages.push(package);
     }
     Ok(packages)
 }

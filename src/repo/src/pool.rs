@@ -1,7 +1,7 @@
 //! Every package a repository holds.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dunnage_package::Package;
 use dunnage_package::deb::{Archive, Control, ControlError, ReadError};
@@ -135,12 +135,17 @@ impl Pool {
 
     /// Adds a built package.
     pub fn add(&mut self, package: &Package) -> Result<Added, PoolError> {
-        let archive = Archive::open(&package.file)?;
+        self.add_file(&package.file, &package.digest)
+    }
+
+    /// Adds a package file, whoever built it; `built` is the digest it had when it was looked at.
+    pub fn add_file(&mut self, file: &Path, built: &str) -> Result<Added, PoolError> {
+        let archive = Archive::open(file)?;
         let digests = archive.digests()?;
-        if digests.sha256 != package.digest {
+        if digests.sha256 != built {
             return Err(PoolError::Changed {
-                file: package.file.clone(),
-                built: package.digest.clone(),
+                file: file.to_owned(),
+                built: built.to_owned(),
                 found: digests.sha256,
             });
         }
@@ -168,7 +173,7 @@ impl Pool {
         let entry = PoolEntry {
             path: path.clone(),
             stanza,
-            file: Some(package.file.clone()),
+            file: Some(file.to_owned()),
         };
         self.entries.insert(path, entry);
         Ok(Added::New)

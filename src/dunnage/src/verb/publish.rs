@@ -1,15 +1,15 @@
 //! `dunnage publish`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
-use dunnage_model::{Arch, Format, Target, Version};
-use dunnage_package::{Package, deb};
+use dunnage_package::deb;
 use serde_json::json;
 
 use crate::console::Console;
 use crate::failure::Failure;
-use crate::{keys, press};
+use crate::keys;
+use crate::press::{self, Incoming};
 
 /// Put package files into a signed repository.
 #[derive(Debug, Args)]
@@ -32,7 +32,7 @@ impl Publish {
         let packages = self
             .packages
             .iter()
-            .map(read)
+            .map(|file| read(file))
             .collect::<Result<Vec<_>, _>>()?;
         let key = keys::signing_key(&repository, console)?;
         let press = press::publish(&packages, &self.to, &repository, &key, console)?;
@@ -55,26 +55,20 @@ impl Publish {
 }
 
 /// A package file that somebody built.
-fn read(file: &PathBuf) -> Result<Package, Failure> {
-    let archive = deb::Archive::open(file)?;
-    let digests = archive.digests()?;
-    let field = |name: &str| archive.control().get(name).unwrap_or_default().to_owned();
-    // The pool reads the version that counts from the file itself.
-    let upstream = Version::parse(field("Version").split('-').next().unwrap_or_default());
-    let arch = if field("Architecture") == "arm64" {
-        Arch::Arm64
-    } else {
-        Arch::Amd64
-    };
-    Ok(Package {
-        name: field("Package"),
-        version: upstream.or_else(|_| Version::parse("0.0.0"))?,
-        target: Target {
-            arch,
-            format: Format::Deb,
-        },
-        digest: digests.sha256,
-        size: digests.size,
-        file: file.clone(),
+fn read(file: &Path) -> Result<Incoming, Failure> {
+    let archive = deb::Archive::open(file).map_err(|error| {
+        let hint = error.hint();
+        Failure::hinted(error, hint)
+    })?;
+    let name = archive
+        .control()
+        .get("Package")
+        .unwrap_or_default()
+        .to_owned();
+    let digest = archive.digests()?.sha256;
+    Ok(Incoming {
+        name,
+        file: file.to_owned(),
+        digest,
     })
 }

@@ -11,8 +11,9 @@ use serde_json::json;
 use super::build::BuildOptions;
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::press::{self, Incoming};
 use crate::project::Project;
-use crate::{keys, lines, press, workshop};
+use crate::{keys, lines, workshop};
 
 /// Build everything, publish it as a signed local repository, and say how to install from it.
 #[derive(Debug, Args)]
@@ -44,7 +45,8 @@ impl Ship {
             let payload = workshop::payload(&project, !options.no_build, console)?;
             packages.extend(pack(&mut project, &payload, target, &options.out, console)?);
         }
-        let press = press::publish(&packages, &repo, &repository, &key, console)?;
+        let incoming: Vec<_> = packages.iter().map(Incoming::from).collect();
+        let press = press::publish(&incoming, &repo, &repository, &key, console)?;
         let value = json!({
             "packages": packages.iter().map(lines::package_json).collect::<Vec<_>>(),
             "repository": repo,
