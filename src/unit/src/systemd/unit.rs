@@ -32,6 +32,8 @@ struct Unit {
     umask: Option<crate::Mode>,
     restart: &'static str,
     restart_secs: Option<u32>,
+    /// Whether restarts after a failure are paced already, without a limit on starts.
+    paced: bool,
     stop_secs: u32,
     kill: &'static str,
     sandbox: Vec<String>,
@@ -86,6 +88,7 @@ pub fn unit(service: &Service, layout: &Layout, scope: Scope) -> Result<String, 
         directories: directory::lines(service, layout)?,
         umask: service.umask,
         restart: restart(service.restart.policy),
+        paced: service.restart.policy != RestartPolicy::No && service.restart.delay_secs > 0,
         restart_secs: (service.restart.policy != RestartPolicy::No)
             .then_some(service.restart.delay_secs),
         stop_secs: service.stop.timeout_secs,

@@ -124,6 +124,11 @@ fn life_meant(service: &Service, layout: &Layout, values: &mut Values) {
         RestartPolicy::Always => ("always", delay),
     };
     values.insert("Restart", vec![text(policy)]);
+    let paced = !delay.is_empty() && service.restart.delay_secs > 0;
+    values.insert(
+        "StartLimitIntervalSec",
+        if paced { vec![text("0")] } else { Vec::new() },
+    );
     values.insert("RestartSec", delay);
     values.insert(
         "TimeoutStopSec",
