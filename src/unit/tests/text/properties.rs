@@ -154,8 +154,15 @@ fn read(unit: &str, keys: &Values) -> Values {
         "LogsDirectory",
         "RuntimeDirectory",
     ];
+    let of_unit = [
+        "Description",
+        "After",
+        "Wants",
+        "ConditionPathExists",
+        "StartLimitIntervalSec",
+    ];
     let value = |key: &&'static str| {
-        let section = if ["Description", "After", "Wants", "ConditionPathExists"].contains(key) {
+        let section = if of_unit.contains(key) {
             "Unit"
         } else {
             "Service"
