@@ -76,10 +76,27 @@ impl System {
     /// Starts a container in which nothing runs: /proc and a network, but no service manager.
     pub fn container(overlay: Overlay) -> Result<System, VerifyError> {
         let container = Container::start(&overlay, &["--as-pid2", "sleep", "infinity"])?;
-        Ok(System {
+        let leader = container.leader;
+        let system = System {
             life: Life::Contained(container),
             overlay,
-        })
+        };
+        // The leader enters its network only after it has become visible, and then starts what it
+        // was asked to.
+        system.wait_until("the start of the container", BOOT_LIMIT, || {
+            let path = format!("/proc/{leader}/task/{leader}/children");
+            let children = fs::read_to_string(path).unwrap_or_default();
+            let asleep = |pid: &str| {
+                let comm = fs::read_to_string(format!("/proc/{pid}/comm"));
+                comm.is_ok_and(|comm| comm == "sleep\n")
+            };
+            Ok(if children.split_whitespace().any(asleep) {
+                Ok(())
+            } else {
+                Err(format!("children of the leader: {children:?}"))
+            })
+        })?;
+        Ok(system)
     }
 
     /// Enters a root as an image builder does, by changing into it.
