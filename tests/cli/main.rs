@@ -5,5 +5,6 @@ mod describe;
 mod init;
 mod keys;
 mod killed;
+mod ours;
 mod project;
 mod ship;

@@ -117,7 +117,9 @@ mod tests {
         "stop": { "timeout_secs": 10, "kill": "mixed" }, "sandbox": { "off": true }
     }"#;
 
-    const UNIT: &str = "# By hand.\n[Unit]\nDescription=X\n\n[Service]\nType=notify\n\
+    const UNIT: &str = "# By hand.\n[Unit]\nDescription=X\n\
+                        # RestartSec= paces what fails; a limit would only stop what is restarted \
+                        often on purpose, as by\n# packages.\nStartLimitIntervalSec=0\n\n[Service]\nType=notify\n\
                         ExecStart=/usr/bin/x --quiet\nRestart=on-failure\nRestartSec=5\n\
                         TimeoutStopSec=10\nKillMode=mixed\n\n[Install]\n\
                         WantedBy=multi-user.target\n";

@@ -7,10 +7,13 @@ use crate::line::Line;
 
 /// Each with what it is for.
 const PACKAGES: &[(&str, &str)] = &[
+    ("binutils", "objdump, which reads ELF files as we do"),
     ("ca-certificates", "mirrors"),
-    ("curl", "asking daemons"),
+    ("debian-archive-keyring", "the keys of those mirrors"),
     ("devscripts", "checkbashisms"),
-    ("gpgv", "reading our signatures as apt 2.6 does"),
+    ("gpg", "reading our keys"),
+    ("gpg-agent", "the same"),
+    ("gpgv", "reading our signatures as apt of Debian 12 does"),
     ("lintian", "checking packages"),
     ("logrotate", "reading generated policies"),
     (
@@ -19,6 +22,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ),
     ("python3", "a plist parser and a web server"),
     ("shellcheck", "checking maintainer scripts"),
+    ("sqv", "reading our signatures as apt of Debian 13 does"),
     (
         "systemd",
         "systemd-analyze, systemd-sysusers, systemd-tmpfiles",

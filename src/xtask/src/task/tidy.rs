@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use clap::Args;
@@ -54,11 +55,12 @@ const MOST_LINES: usize = 450;
 impl Tidy {
     pub(crate) fn run(self) -> io::Result<bool> {
         let mut tally = Tally::default();
-        let rules: [(&str, Vec<String>); 4] = [
+        let rules: [(&str, Vec<String>); 5] = [
             ("crates use each other in one direction", edges()?),
             ("no unfinished marks", unfinished()?),
             ("no source file holds several things", long_files()?),
             ("generated files are up to date", codegen()?),
+            ("code is formatted", format()?),
         ];
         for (rule, breaches) in rules {
             println!(
@@ -137,6 +139,29 @@ fn codegen() -> io::Result<Vec<String>> {
         .into_iter()
         .map(|path| format!("{}: run `cargo xtask codegen`", path.display()))
         .collect())
+}
+
+/// Where rustfmt is missing, this is a breach as well: nobody could tell.
+fn format() -> io::Result<Vec<String>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["fmt", "--all", "--check"])
+        .output()?;
+    let said = String::from_utf8_lossy(if output.stdout.is_empty() {
+        &output.stderr
+    } else {
+        &output.stdout
+    });
+    let first = said
+        .lines()
+        .next()
+        .unwrap_or("cargo fmt --all --check failed")
+        .to_owned();
+    Ok(if output.status.success() {
+        Vec::new()
+    } else {
+        vec![first]
+    })
 }
 
 /// Every Rust file of the workspace.
