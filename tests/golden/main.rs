@@ -4,6 +4,7 @@ mod any_manifest;
 mod explain;
 mod manifests;
 mod products;
+mod readme;
 mod scripts;
 mod stage;
 mod trees;
