@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dunnage_render::{Content, Entry, Kind, Tree};
+use dunnage_render::{Content, Kind, Tree};
 use support::assert_golden;
 
 use crate::products::{everything, project, trees};
@@ -22,7 +22,11 @@ fn compare(product: &str, trees: &[Tree]) {
     for tree in trees {
         let dir = format!("tests/golden/{product}/{}", tree.about.name);
         assert_golden(&format!("{dir}/about"), &format!("{:#?}\n", tree.about));
-        let list: String = tree.entries.iter().map(line).collect();
+        let list: String = tree
+            .entries
+            .iter()
+            .map(|entry| format!("{entry}\n"))
+            .collect();
         assert_golden(&format!("{dir}/list"), &list);
         let scripts: Vec<_> = tree
             .scripts
@@ -61,18 +65,4 @@ fn declarations(tree: &Tree, dir: &str) {
             assert_golden(&file, &String::from_utf8_lossy(bytes));
         }
     }
-}
-
-fn line(entry: &Entry) -> String {
-    let kind = match &entry.kind {
-        Kind::Directory => "directory".to_owned(),
-        Kind::Link(to) => format!("link to {to}"),
-        Kind::File { conffile: true, .. } => "conffile".to_owned(),
-        Kind::File {
-            content: Content::Binary(name),
-            ..
-        } => format!("binary {name}"),
-        Kind::File { .. } => "file".to_owned(),
-    };
-    format!("{} {} {kind}\n", entry.mode, entry.path)
 }

@@ -52,7 +52,12 @@ pub(crate) fn settings() -> Result<Repository, Failure> {
             other => other.into(),
         });
     }
-    let projects = Project::find(&[], None)?;
+    let projects = Project::find(&[], None).map_err(|failure| {
+        failure.hint(
+            "say whose repository it is: packaging/repository.toml with `version = 1` and \
+             [repository] vendor = \"example\", maintainer = \"Name <name@example.org>\"",
+        )
+    })?;
     let product = &projects
         .first()
         .ok_or_else(|| Failure::new("there is no product here"))?

@@ -102,7 +102,9 @@ fn metadata(dir: &Path) -> Result<Metadata, CargoError> {
     let asked = command.no_deps().current_dir(dir).exec();
     asked.map_err(|error| {
         let reason = match error {
-            cargo_metadata::Error::CargoMetadata { stderr } => stderr.trim().to_owned(),
+            cargo_metadata::Error::CargoMetadata { stderr } => {
+                stderr.trim().trim_start_matches("error: ").to_owned()
+            }
             other => other.to_string(),
         };
         let dir = dir.to_owned();

@@ -1,5 +1,7 @@
 //! The content of one package before it is packed.
 
+use std::fmt;
+
 use dunnage_model::{Target, Version};
 use dunnage_unit::Mode;
 
@@ -72,6 +74,23 @@ pub struct Entry {
     pub mode: Mode,
     /// What it is.
     pub kind: Kind,
+}
+
+impl fmt::Display for Entry {
+    /// As in `0640 /etc/kohakuriver/host.toml conffile`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} ", self.mode, self.path)?;
+        match &self.kind {
+            Kind::Directory => f.write_str("directory"),
+            Kind::Link(to) => write!(f, "link to {to}"),
+            Kind::File { conffile: true, .. } => f.write_str("conffile"),
+            Kind::File {
+                content: Content::Binary(name),
+                ..
+            } => write!(f, "binary {name}"),
+            Kind::File { .. } => f.write_str("file"),
+        }
+    }
 }
 
 /// What an [`Entry`] is.

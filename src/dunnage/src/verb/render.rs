@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use dunnage_model::{Format, Target, Version};
-use dunnage_render::{Content, Entry, Kind, Tree};
+use dunnage_render::{Content, Kind, Tree};
 
 use crate::console::Console;
 use crate::failure::Failure;
@@ -60,21 +60,10 @@ fn write(tree: &Tree, dir: &std::path::Path) -> Result<(), Failure> {
             script.text.as_bytes(),
         )?;
     }
-    let list: String = tree.entries.iter().map(line).collect();
+    let list: String = tree
+        .entries
+        .iter()
+        .map(|entry| format!("{entry}\n"))
+        .collect();
     workshop::write_whole(&dir.join("list"), list.as_bytes())
-}
-
-/// As in `0640 conffile /etc/kohakuriver/host.toml`.
-fn line(entry: &Entry) -> String {
-    let kind = match &entry.kind {
-        Kind::Directory => "directory".to_owned(),
-        Kind::Link(to) => format!("link to {to}"),
-        Kind::File { conffile: true, .. } => "conffile".to_owned(),
-        Kind::File {
-            content: Content::Binary(name),
-            ..
-        } => format!("binary {name}"),
-        Kind::File { .. } => "file".to_owned(),
-    };
-    format!("{} {} {kind}\n", entry.mode, entry.path)
 }

@@ -35,9 +35,9 @@ impl Ship {
         };
         let options = &self.options;
         let repo = options.out.join("repo");
+        let projects = Project::find(&self.products, options.set_version.as_ref())?;
         let mut repository = press::settings()?;
         repository.url = self.url.or(repository.url);
-        let projects = Project::find(&self.products, options.set_version.as_ref())?;
         // Before the long work: a key that cannot be used is known at once.
         let key = keys::signing_key(&repository, console)?;
         let mut packages = Vec::new();
