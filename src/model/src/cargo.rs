@@ -230,7 +230,7 @@ mod tests {
     fn no_project() {
         let folder = tempfile::tempdir().unwrap();
         let said = refusal(folder.path(), None);
-        let expected = "failed to read the Cargo project in DIR: error: could not find `Cargo.toml` in \
+        let expected = "failed to read the Cargo project in DIR: could not find `Cargo.toml` in \
                         `DIR` or any parent directory";
         assert_eq!(said, expected);
     }
