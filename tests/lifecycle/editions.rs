@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use dunnage_verify::{Archive, Event, Listener, VerifyError};
+use dunnage_verify::{Archive, Event, Listener, Server, VerifyError};
 use support::{Dunnage, copy_tree, target_dir, workspace_dir};
 use tempfile::TempDir;
 
@@ -20,6 +20,8 @@ pub(crate) struct Edition {
     /// The root of the signed repository.
     pub(crate) repository: PathBuf,
     pub(crate) archives: Vec<Archive>,
+    /// The lines that install from it, as `ship` prints them.
+    pub(crate) install: Vec<String>,
 }
 
 /// The versions of the product that a case installs.
@@ -143,7 +145,9 @@ fn ship(
     if let Some(version) = version {
         words.extend(["--set-version".into(), version.into()]);
     }
-    dunnage
+    let url = format!("http://127.0.0.1:{}", Server::PORT);
+    words.extend(["--url".into(), url.into()]);
+    let said = dunnage
         .invocation(words)
         // A key of its own: a test must not make one for the person who runs it.
         .env("XDG_DATA_HOME", target_dir().join("lifecycle/data"))
@@ -152,10 +156,16 @@ fn ship(
         .ok()?;
     let archives = Archive::all_in(&out)?;
     let version = deb(&archives, HOST_DAEMON.package)?.version.clone();
+    let lines = said
+        .stdout
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "));
+    let install = lines.map(str::to_owned).collect();
     Ok(Edition {
         version,
         repository: out.join("repo"),
         archives,
+        install,
     })
 }
 

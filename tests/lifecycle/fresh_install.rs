@@ -14,6 +14,12 @@ pub(crate) const ONE_COMMAND: Scenario = Scenario {
     run: one_command,
 };
 
+pub(crate) const PRINTED_LINES: Scenario = Scenario {
+    name: "printed_lines",
+    proves: &["MAIN"],
+    run: printed_lines,
+};
+
 pub(crate) const EXISTING_ACCOUNT: Scenario = Scenario {
     name: "existing_account",
     proves: &["C6"],
@@ -49,6 +55,25 @@ fn one_command(case: &Case<'_>) -> Result<(), VerifyError> {
     let again = on.apt(&["install", CLI])?;
     on.proving(&["C1"]).expect_ok(&again);
     works(on.proving(&["MAIN"]))
+}
+
+/// What `ship` prints for people to paste, pasted.
+fn printed_lines(case: &Case<'_>) -> Result<(), VerifyError> {
+    let machine = case.fresh()?;
+    let on = case.on(&machine).proving(&["MAIN"]);
+    on.shell("rm -rf /etc/apt/sources.list.d/* /etc/apt/keyrings/* /var/lib/apt/lists/*")?
+        .shell("rm -f /usr/share/keyrings/*-archive-keyring.gpg")?
+        .shell("echo 'APT::Get::Assume-Yes \"true\";' > /etc/apt/apt.conf.d/yes")?;
+    let lines = &case.editions().first.install;
+    on.expect("lines to install", 4, lines.len());
+    for line in lines {
+        let said = on.system().shell(line)?;
+        on.expect_ok(&said);
+    }
+    for package in PACKAGES.iter().chain(&["dunnage-archive-keyring"]) {
+        on.expect_package(package, "ii")?;
+    }
+    works(on)
 }
 
 /// The host answers, and knows the runner beside it.

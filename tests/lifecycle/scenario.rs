@@ -38,6 +38,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     crate::init_service::INIT_SERVICE,
     crate::serving::SERVING,
     crate::broken_daemon::BROKEN,
+    crate::fresh_install::PRINTED_LINES,
     crate::fresh_install::EXISTING_ACCOUNT,
     crate::script_calls::CALLS,
     crate::units::UNITS,

@@ -35,11 +35,21 @@ impl Occupied {
 }
 
 impl Server {
+    /// Where it listens in a system with a network of its own.
+    pub const PORT: u16 = 8099;
+
     /// Serves a folder on the loopback address of a system.
     pub fn start(system: &System, folder: &Path) -> Result<Server, VerifyError> {
         // A system with a network of its own has the same address every time; a chroot shares the
         // network of this machine, where the port must be a free one.
-        let listener = listen(system, if system.network().is_some() { 8099 } else { 0 })?;
+        let listener = listen(
+            system,
+            if system.network().is_some() {
+                Server::PORT
+            } else {
+                0
+            },
+        )?;
         let local = VerifyError::io("serve", folder);
         let port = match listener.local_addr().and_then(|address| {
             listener.set_nonblocking(true)?;
