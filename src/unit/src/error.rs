@@ -87,7 +87,7 @@ impl Refusal {
     fn hint(self) -> Option<&'static str> {
         Some(match self {
             Refusal::Relative => "start it with `/` or a placeholder such as `{bin}`",
-            Refusal::NotBelow => "name a directory below its place, as in `kohakuriver`",
+            Refusal::NotBelow => "name a directory below its place, as in `my-daemon`",
             Refusal::UnitName => "write the suffix too, as in `network-online.target`",
             Refusal::Uri => "URIs start with https://, http://, file:/, info: or man:",
             Refusal::Section => "the sections of a service are Unit, Service and Install",

@@ -109,7 +109,7 @@ pub struct Account {
 /// A directory that the service manager makes, owned by the service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManagedDir {
-    /// Its name below the place it belongs to, as in `kohakuriver` or `kohakuriver-runner/{instance}`.
+    /// Its name below the place it belongs to, as in `my-daemon` or `kohakuriver-runner/{instance}`.
     pub name: Word,
     /// Its permissions.
     pub mode: Mode,
