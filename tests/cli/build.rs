@@ -39,6 +39,31 @@ fn a_binary_that_was_not_built() {
 }
 
 #[test]
+fn a_binary_that_does_not_start_on_a_promised_system() {
+    let project = Project::bare("tinyd");
+    let manifest = fs::read_to_string(project.path("packaging/tinyd.toml")).unwrap();
+    project.write(
+        "packaging/tinyd.toml",
+        &manifest.replace("[\"debian12\"]", "[\"debian12\", \"el8\"]"),
+    );
+    let said = project.dunnage(["build"]);
+    assert_eq!(said.code, 1);
+    let (start, end) = (
+        "error: the binary `tinyd` needs glibc 2.34 for `",
+        "but the baseline promises el8, which has glibc 2.28\n\n\
+         hint: build on a system as old as the oldest of `baseline`, or take that one out of it\n",
+    );
+    let error = said.stderr.split_once("error: ").unwrap().1;
+    assert!(
+        format!("error: {error}").starts_with(start),
+        "{}",
+        said.stderr
+    );
+    assert!(said.stderr.ends_with(end), "{}", said.stderr);
+    assert_eq!(project.names("dist"), Vec::<String>::new());
+}
+
+#[test]
 fn code_that_does_not_compile() {
     let project = Project::bare("tinyd");
     project.write("src/main.rs", "fn main() { nonsense }\n");

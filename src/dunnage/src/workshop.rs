@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::UNIX_EPOCH;
 
 use dunnage_model::{Arch, CargoProject, Stamp, Target};
+use dunnage_package::elf::keeps_promise;
 use dunnage_package::xz::BlockCache;
 use dunnage_package::{Package, Payload, deb};
 
@@ -129,6 +130,11 @@ pub(crate) fn pack(
         console,
         format!("packing {} {}", product.name, product.version),
     );
+    keeps_promise(payload, &product.baseline, target.arch).map_err(|error| {
+        Failure::from(error).hint(
+            "build on a system as old as the oldest of `baseline`, or take that one out of it",
+        )
+    })?;
     let stamp = stamp(project)?;
     let cache = BlockCache::directory(cache_dir(project), CACHE_LIMIT);
     fs::create_dir_all(out).map_err(|error| cannot_write(out, &error))?;
