@@ -10,10 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::{Event, Invocation, Layer, Listener, Suite, VerifyError};
 
 /// Changed whenever the recipe below changes otherwise than in its package list.
-const RECIPE: &str = "1";
-
-/// Where packages come from, unless the environment names a nearer mirror.
-const MIRROR: &str = "http://localhost/debian";
+const RECIPE: &str = "2";
 
 /// The same for every system: an empty one would make systemd think that it boots for the first time
 /// and apply presets to everything.
@@ -113,7 +110,8 @@ fn digest(suite: Suite, flavour: Flavour) -> String {
 }
 
 fn make(suite: Suite, flavour: Flavour, root: &Path) -> Result<(), VerifyError> {
-    let mirror = std::env::var("DUNNAGE_DEBIAN_MIRROR").unwrap_or_else(|_| MIRROR.to_owned());
+    // Without one, mmdebstrap knows where Debian is.
+    let mirror = std::env::var("DUNNAGE_DEBIAN_MIRROR").ok();
     // Debian's own sources go: inside, apt shall know our repository and nothing else. So do timers
     // that would run apt or write to the journal in the middle of a case.
     let tidy = "rm -rf \"$1\"/etc/apt/sources.list \"$1\"/etc/apt/sources.list.d/* \
@@ -132,9 +130,8 @@ fn make(suite: Suite, flavour: Flavour, root: &Path) -> Result<(), VerifyError> 
         format!("--customize-hook={machine}"),
         suite.codename().to_owned(),
         root.display().to_string(),
-        mirror,
     ];
-    Invocation::new(words)
+    Invocation::new(words.into_iter().chain(mirror))
         .limit(Duration::from_secs(900))
         .run()?
         .ok()?;
