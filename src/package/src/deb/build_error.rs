@@ -93,9 +93,10 @@ impl BuildError {
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         match self {
-            BuildError::ArchDependent { .. } => {
-                Some("drop the binary or `arch = \"all\"`".to_owned())
-            }
+            BuildError::ArchDependent { .. } => Some(
+                "name the binary in `binaries`, which makes the package one of an architecture"
+                    .to_owned(),
+            ),
             BuildError::Elf { source, .. } => Some(source.hint()),
             BuildError::MissingBinary { binary, .. } => Some(format!(
                 "build it first: cargo build --release --bin {binary}"

@@ -152,7 +152,7 @@ fn a_binary_in_a_package_for_all_architectures() {
     assert_eq!(
         said(&refused(&tree, &payload(), folder.path()), folder.path()),
         "failed to build the package `demo`: it is for all architectures, but holds the binary \
-         `demo`\nhint: drop the binary or `arch = \"all\"`"
+         `demo`\nhint: name the binary in `binaries`, which makes the package one of an architecture"
     );
 }
 
