@@ -7,6 +7,7 @@
 
 mod cli;
 mod client;
+mod clock;
 mod failure;
 mod host;
 mod http;

@@ -33,7 +33,5 @@ pub(super) async fn heartbeat(
         .observed
         .metrics
         .add("kohakuriver_heartbeats_total", &[("node", &hostname)], 1.0);
-    Ok(Json(Message {
-        message: "Heartbeat received".to_owned(),
-    }))
+    Ok(Json(Message::new("Heartbeat received")))
 }

@@ -1,7 +1,6 @@
 //! The host: it keeps the table of nodes.
 
 mod app;
-mod clock;
 mod gauges;
 mod health;
 mod heartbeat;

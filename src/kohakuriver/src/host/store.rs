@@ -13,8 +13,10 @@ use std::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::Value;
 
-use super::clock;
-use crate::wire::{Heartbeat, Node, OFFLINE, ONLINE, Register};
+use crate::{
+    clock,
+    wire::{Heartbeat, Node, OFFLINE, ONLINE, Register},
+};
 
 /// The columns of `nodes`, in the order in which [`node`] reads them.
 const COLUMNS: [(&str, &str); 16] = [
