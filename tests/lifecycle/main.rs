@@ -29,6 +29,7 @@ mod script_calls;
 mod script_text;
 mod scripts;
 mod serving;
+mod side_by_side;
 mod units;
 mod upgrade;
 

@@ -41,6 +41,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     crate::fresh_install::PRINTED_LINES,
     crate::fresh_install::EXISTING_ACCOUNT,
     crate::script_calls::CALLS,
+    crate::side_by_side::SIDE_BY_SIDE,
     crate::units::UNITS,
     crate::scripts::PAYLOAD,
     crate::scripts::TEXT,

@@ -9,6 +9,7 @@
 
 mod archive;
 mod base;
+mod cgroup;
 mod check;
 mod error;
 mod fact;

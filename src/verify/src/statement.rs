@@ -20,6 +20,10 @@ pub const STATEMENTS: &[Statement] = &[
         "one apt install from the signed repository gives a working one-node cluster",
     ),
     s(
+        "SIDE",
+        "systems that are tried at the same time share no control group and leave none",
+    ),
+    s(
         "SELF",
         "`init service` serves without packages, and never shadows a packaged unit",
     ),

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
+use crate::cgroup::Cgroup;
 use crate::{Invocation, Outcome, Overlay, VerifyError};
 
 /// How long a boot may take; it takes under a second on an idle machine.
@@ -46,6 +47,8 @@ enum Life {
 struct Container {
     nspawn: Child,
     leader: Pid,
+    // After nspawn has ended: a group with processes cannot be removed.
+    cgroup: Cgroup,
 }
 
 impl System {
@@ -218,6 +221,14 @@ impl System {
             .collect()
     }
 
+    /// Directories of this machine: the control groups that hold everything on this system.
+    pub fn cgroups(&self) -> &[PathBuf] {
+        match &self.life {
+            Life::Contained(container) => container.cgroup.folders(),
+            Life::Chroot => &[],
+        }
+    }
+
     /// The network namespace its commands run in, if it is not the one of this machine.
     pub(crate) fn network(&self) -> Option<PathBuf> {
         match &self.life {
@@ -250,9 +261,13 @@ impl Container {
         let errors = output
             .try_clone()
             .map_err(VerifyError::io("create", &log))?;
+        let cgroup = Cgroup::make(&machine)?;
+        let way_in = cgroup.way_in();
         // setpriv: should this process be killed, the system dies with it.
-        let nspawn = Command::new("setpriv")
-            .args(["--pdeathsig", "SIGKILL", "systemd-nspawn", "--quiet", "-D"])
+        let nspawn = Command::new(&way_in[0])
+            .args(&way_in[1..])
+            .args(["setpriv", "--pdeathsig", "SIGKILL"])
+            .args(["systemd-nspawn", "--quiet", "-D"])
             .arg(overlay.path())
             .arg(format!("--machine={machine}"))
             .args([
@@ -276,6 +291,7 @@ impl Container {
         let mut container = Container {
             nspawn,
             leader: Pid::from_raw(0),
+            cgroup,
         };
         let started = Instant::now();
         loop {
