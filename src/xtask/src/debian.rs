@@ -1,12 +1,15 @@
-//! The Debian packages that the tests need.
+//! The Debian packages that tests and benchmarks need.
 
 use std::io;
 use std::process::{Command, Stdio};
 
 use crate::line::Line;
 
-/// Each with what it is for.
-const PACKAGES: &[(&str, &str)] = &[
+/// Packages, each with what it is for.
+type Packages = [(&'static str, &'static str)];
+
+/// What the tests need.
+pub(crate) const FOR_TESTS: &Packages = &[
     ("binutils", "objdump, which reads ELF files as we do"),
     ("ca-certificates", "mirrors"),
     ("debian-archive-keyring", "the keys of those mirrors"),
@@ -34,9 +37,17 @@ const PACKAGES: &[(&str, &str)] = &[
     ("xz-utils", "reading our xz streams"),
 ];
 
+/// What the benchmarks need.
+pub(crate) const FOR_BENCHMARKS: &Packages = &[
+    ("busybox-static", "the image that tasks run in"),
+    ("docker.io", "running tasks"),
+    ("python3-venv", "installing peers"),
+    ("wrk", "load"),
+];
+
 /// Installs what is missing; where it may not, says what to do. Tests then report what they skip.
-pub(crate) fn install_missing() -> io::Result<()> {
-    let missing: Vec<&str> = PACKAGES
+pub(crate) fn install_missing(packages: &Packages) -> io::Result<()> {
+    let missing: Vec<&str> = packages
         .iter()
         .map(|(name, _)| *name)
         .filter(|name| !installed(name))
@@ -57,7 +68,7 @@ pub(crate) fn install_missing() -> io::Result<()> {
         .status()
         .is_ok();
     if !root || !debian {
-        eprintln!("These packages are missing, and tests that need them will be skipped or fail:");
+        eprintln!("These packages are missing, and what needs them will be skipped or fail:");
         eprintln!("    sudo {line}");
         return Ok(());
     }

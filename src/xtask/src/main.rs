@@ -14,6 +14,7 @@ use clap::Parser;
 #[command(name = "cargo xtask")]
 enum Task {
     Test(task::Test),
+    Bench(task::Bench),
     Codegen(task::Codegen),
     Tidy(task::Tidy),
 }
@@ -21,6 +22,7 @@ enum Task {
 fn main() -> ExitCode {
     let done = match Task::parse() {
         Task::Test(task) => task.run(),
+        Task::Bench(task) => task.run(),
         Task::Codegen(task) => task.run(),
         Task::Tidy(task) => task.run(),
     };

@@ -1,9 +1,11 @@
 //! One file per task.
 
+mod bench;
 mod codegen;
 mod test;
 mod tidy;
 
+pub(crate) use bench::Bench;
 pub(crate) use codegen::Codegen;
 pub(crate) use test::Test;
 pub(crate) use tidy::Tidy;

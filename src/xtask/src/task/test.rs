@@ -32,7 +32,7 @@ enum Part {
 
 impl Test {
     pub(crate) fn run(self) -> io::Result<bool> {
-        debian::install_missing()?;
+        debian::install_missing(debian::FOR_TESTS)?;
         let parts = if self.parts.is_empty() {
             Part::value_variants()
         } else {
