@@ -4,6 +4,7 @@ use std::{
     ffi::{OsStr, OsString},
     path::Path,
     process::ExitCode,
+    time::Duration,
 };
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -11,7 +12,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use crate::{
     Failure,
     output::Format,
-    verb::{Completion, Config, Host, Init, Man, Node, Runner, Status, Version},
+    verb::{Completion, Config, Host, Init, Man, Node, Runner, Status, Task, Version},
 };
 
 /// The version of this build.
@@ -27,7 +28,9 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 )]
 #[command(
     after_help = "Exit codes: 0 done, 1 failed, 2 wrong options, 69 the host does not answer, \
-                        77 a step needs root, 78 the configuration is wrong."
+                        77 a step needs root, 78 the configuration is wrong, 130 interrupted. `task \
+                        submit --wait` exits with the code of the task; 137 it was killed, 125 it \
+                        ended without a code, 75 its node fell silent and the task may come back."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -58,24 +61,59 @@ pub(crate) struct ClientOptions {
 /// The same options after the verb. Not clap's global options: `init` has a `--host` of its own.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct ClientOverrides {
+    #[command(flatten)]
+    place: HostOverrides,
+    /// How answers are shown
+    #[arg(short, long, value_enum)]
+    format: Option<Format>,
+}
+
+/// Those of them that say where the host is.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct HostOverrides {
     /// The address of the host
     #[arg(short = 'H', long)]
     host: Option<String>,
     /// The port of the host
     #[arg(short = 'P', long)]
     port: Option<u16>,
-    /// How answers are shown
-    #[arg(short, long, value_enum)]
-    format: Option<Format>,
+}
+
+/// How long a command goes on while the host is silent.
+#[derive(Clone, Copy, Debug, clap::Args)]
+pub(crate) struct PatienceOptions {
+    /// Go on for so many seconds while the host does not answer, because it is restarted or the
+    /// network is down
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        env = "KOHAKURIVER_PATIENCE",
+        default_value_t = 300
+    )]
+    patience: u64,
+}
+
+impl PatienceOptions {
+    pub(crate) fn limit(self) -> Duration {
+        Duration::from_secs(self.patience)
+    }
 }
 
 impl ClientOptions {
     /// What stands after the verb wins.
     pub(crate) fn with(self, overrides: ClientOverrides) -> ClientOptions {
         ClientOptions {
-            host: overrides.host.unwrap_or(self.host),
-            port: overrides.port.unwrap_or(self.port),
             format: overrides.format.unwrap_or(self.format),
+            ..self.at(overrides.place)
+        }
+    }
+
+    /// The same, where there is no choice of a format.
+    pub(crate) fn at(self, place: HostOverrides) -> ClientOptions {
+        ClientOptions {
+            host: place.host.unwrap_or(self.host),
+            port: place.port.unwrap_or(self.port),
+            format: self.format,
         }
     }
 }
@@ -85,6 +123,7 @@ enum Verb {
     Host(Host),
     Runner(Runner),
     Status(Status),
+    Task(Task),
     Node(Node),
     Init(Init),
     Config(Config),
@@ -100,6 +139,7 @@ impl Verb {
             Verb::Host(verb) => verb.run(),
             Verb::Runner(verb) => verb.run(),
             Verb::Status(verb) => verb.run(client),
+            Verb::Task(verb) => verb.run(client),
             Verb::Node(verb) => verb.run(client),
             Verb::Init(verb) => verb.run(),
             Verb::Config(verb) => verb.run(client),
@@ -123,7 +163,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match cli.verb.run(cli.client) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("{failure}");
+            if !failure.is_silent() {
+                eprintln!("{failure}");
+            }
             ExitCode::from(failure.exit_code())
         }
     }

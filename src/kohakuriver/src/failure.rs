@@ -8,6 +8,8 @@ pub(crate) struct Failure {
     message: String,
     hint: Option<String>,
     code: u8,
+    /// The status of the answer that this failure is about.
+    status: Option<u16>,
 }
 
 impl Failure {
@@ -17,6 +19,7 @@ impl Failure {
             message: format!("error: {}", message.into()),
             hint: None,
             code: exit_code::FAILURE,
+            status: None,
         }
     }
 
@@ -31,6 +34,17 @@ impl Failure {
             message: problems,
             hint: None,
             code: exit_code::CONFIG,
+            status: None,
+        }
+    }
+
+    /// An exit code without words, where all has been said.
+    pub(crate) fn silent(code: u8) -> Failure {
+        Failure {
+            message: String::new(),
+            hint: None,
+            code,
+            status: None,
         }
     }
 
@@ -45,6 +59,29 @@ impl Failure {
     #[must_use]
     pub(crate) fn code(self, code: u8) -> Failure {
         Failure { code, ..self }
+    }
+
+    #[must_use]
+    pub(crate) fn status(self, status: u16) -> Failure {
+        Failure {
+            status: Some(status),
+            ..self
+        }
+    }
+
+    /// Whether it is about an answer with this status.
+    pub(crate) fn has_status(&self, status: u16) -> bool {
+        self.status == Some(status)
+    }
+
+    /// Whether the same question may be answered later.
+    pub(crate) fn is_silence(&self) -> bool {
+        self.code == exit_code::UNAVAILABLE || matches!(self.status, Some(502..=504))
+    }
+
+    /// Whether there is nothing to say.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.message.is_empty()
     }
 
     pub(crate) fn exit_code(&self) -> u8 {

@@ -15,6 +15,7 @@ mod output;
 mod runner;
 mod services;
 mod settings;
+mod task_id;
 mod verb;
 mod wire;
 

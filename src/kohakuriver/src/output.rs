@@ -1,12 +1,17 @@
 //! What commands show: tables for people, JSON and YAML for programs.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Row, Table, presets};
+use dunnage_daemon::exit_code;
 use serde::Serialize;
 use serde_json::Value;
+use terminal_size::{Width, terminal_size};
 
-use crate::Failure;
+use crate::{
+    Failure,
+    wire::{OFFLINE, ONLINE, TaskStatus},
+};
 
 /// How something is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -27,7 +32,7 @@ pub(crate) fn show(
     table: impl FnOnce() -> Table,
 ) -> Result<(), Failure> {
     let text = match format {
-        Format::Table => format!("{}\n", table().trim_fmt()),
+        Format::Table => text(&table()),
         Format::Json => {
             let json = serde_json::to_string_pretty(value).map_err(|e| Failure::of(&e))?;
             format!("{json}\n")
@@ -35,6 +40,11 @@ pub(crate) fn show(
         Format::Yaml => yaml(&serde_json::to_value(value).map_err(|error| Failure::of(&error))?),
     };
     print(&text)
+}
+
+/// A table as text.
+pub(crate) fn text(table: &Table) -> String {
+    format!("{}\n", table.trim_fmt())
 }
 
 /// Writes to standard output; a reader that went away (`| head`) is no failure.
@@ -54,8 +64,83 @@ pub(crate) fn table(header: &[&str]) -> Table {
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_header(header.iter().copied());
+    table.set_header(line(header.iter().copied()));
     table
+}
+
+/// A row of a list: one line on a terminal, where what has no room is cut off.
+pub(crate) fn line<C: Into<Cell>>(cells: impl IntoIterator<Item = C>) -> Row {
+    let mut row = Row::from(cells.into_iter().map(Into::into).collect::<Vec<Cell>>());
+    row.max_height(1);
+    row
+}
+
+/// Keeps columns whole, whatever is cut off.
+pub(crate) fn keep_whole(table: &mut Table, columns: &[usize]) {
+    table.set_truncation_indicator("…");
+    for column in columns {
+        if let Some(column) = table.column_mut(*column) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
+    }
+}
+
+/// A state of a task or a node, in its colour.
+pub(crate) fn state(name: &str) -> Cell {
+    let cell = Cell::new(plain(name));
+    let colour = match (name, TaskStatus::of(name)) {
+        (ONLINE, _) | (_, Some(TaskStatus::Completed)) => Color::Green,
+        (OFFLINE, _) => Color::Red,
+        (_, Some(TaskStatus::Running)) => Color::Cyan,
+        (_, Some(TaskStatus::Pending | TaskStatus::Assigning | TaskStatus::Paused)) => {
+            Color::Yellow
+        }
+        (_, Some(state)) if state.is_final() => Color::Red,
+        _ => return cell,
+    };
+    if colours() { cell.fg(colour) } else { cell }
+}
+
+/// Colours are for terminals whose user did not forbid them (no-color.org).
+fn colours() -> bool {
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    is_terminal() && !set("NO_COLOR") && !dumb
+}
+
+/// How wide the terminal is, if there is one.
+pub(crate) fn width() -> Option<usize> {
+    let (Width(width), _) = terminal_size().filter(|_| is_terminal())?;
+    Some(width.into())
+}
+
+/// Whether a person reads standard output.
+pub(crate) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// A text of somebody else in one line that does nothing to a terminal.
+pub(crate) fn plain(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// Writes bytes as they are, for as long as somebody reads: without a reader, the command is done.
+pub(crate) fn stream(mut to: impl Write, bytes: &[u8]) -> Result<(), Failure> {
+    match to.write_all(bytes).and_then(|()| to.flush()) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            Err(Failure::silent(exit_code::SUCCESS))
+        }
+        Err(error) => Err(Failure::new(format!("failed to write the output: {error}"))),
+    }
 }
 
 /// YAML of a JSON value. JSON's own strings and numbers are YAML too, so that only the shape of

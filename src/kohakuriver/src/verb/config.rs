@@ -8,7 +8,8 @@ use super::daemon::environment;
 use crate::{
     Failure,
     cli::ClientOptions,
-    output::{show, table},
+    client::SECRET_VARIABLES,
+    output::{Format, plain, show, table},
     settings::{Literal, Role, Source, is_secret},
 };
 
@@ -33,15 +34,20 @@ enum ConfigVerb {
         #[arg(short, long, value_name = "PATH")]
         config: Option<PathBuf>,
     },
+    /// Show the environment variables that this command reads
+    Env,
 }
 
 impl Config {
     pub(crate) fn run(self, options: ClientOptions) -> Result<(), Failure> {
-        let ConfigVerb::Show {
-            host,
-            runner,
-            config,
-        } = self.verb;
+        let (host, runner, config) = match self.verb {
+            ConfigVerb::Show {
+                host,
+                runner,
+                config,
+            } => (host, runner, config),
+            ConfigVerb::Env => return variables(options.format),
+        };
         let role = match (host, runner) {
             (true, _) => Role::Host,
             (_, true) => Role::Runner,
@@ -101,6 +107,39 @@ fn client(options: &ClientOptions) -> Result<(), Failure> {
         table
             .add_row(["host", host])
             .add_row(["port".to_owned(), port.to_string()]);
+        table
+    })
+}
+
+/// What the environment says to this command, each with what it is for.
+const VARIABLES: [(&str, &str); 6] = [
+    ("KOHAKURIVER_HOST", "the address of the host"),
+    ("KOHAKURIVER_PORT", "the port of the host"),
+    (SECRET_VARIABLES[0], "the ADMIN_SECRET of the host"),
+    (SECRET_VARIABLES[1], "a file that holds it"),
+    (
+        "KOHAKURIVER_PATIENCE",
+        "seconds to go on while the host is silent",
+    ),
+    ("NO_COLOR", "no colours"),
+];
+
+fn variables(format: Format) -> Result<(), Failure> {
+    let value = |name: &str| {
+        let value = std::env::var(name).ok()?;
+        let secret = name == SECRET_VARIABLES[0] && !value.is_empty();
+        Some(if secret { "(secret)".to_owned() } else { value })
+    };
+    let json: Map<String, Value> = VARIABLES
+        .iter()
+        .map(|(name, _)| ((*name).to_owned(), json!(value(name))))
+        .collect();
+    show(format, &json, || {
+        let mut table = table(&["VARIABLE", "VALUE", "MEANING"]);
+        for (name, meaning) in VARIABLES {
+            let value = value(name).map_or_else(|| "-".to_owned(), |value| plain(&value));
+            table.add_row([name.to_owned(), value, meaning.to_owned()]);
+        }
         table
     })
 }

@@ -2,84 +2,52 @@
 
 use serde::Serialize;
 
+use super::{summary::Summary, task_table};
 use crate::{
     Failure,
     cli::{ClientOptions, ClientOverrides},
-    client::Client,
-    output::{show, table},
-    wire::ONLINE,
+    client::{Client, talk},
+    output::{Format, print, show, table, text},
+    wire::{Task, TaskStatus},
 };
 
-/// Show how the cluster is
+/// So many tasks fit below the numbers.
+const TASKS: usize = 10;
+
+/// Show how the cluster is, and what runs on it
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Status {
     #[command(flatten)]
     overrides: ClientOverrides,
 }
 
-/// The cluster in a few numbers.
+/// What is shown.
 #[derive(Clone, Debug, Serialize)]
-struct Summary {
-    host: String,
-    nodes_total: usize,
-    nodes_online: usize,
-    cores_total: u32,
-    cores_available: u32,
-    memory_total_bytes: u64,
-    memory_used_bytes: u64,
+struct Shown {
+    #[serde(flatten)]
+    summary: Summary,
+    running_tasks: Vec<Task>,
 }
 
 impl Status {
     pub(crate) fn run(self, options: ClientOptions) -> Result<(), Failure> {
         let options = options.with(self.overrides);
-        let client = Client::new(&options.host, options.port);
-        let nodes = client.nodes()?;
-        let online: Vec<_> = nodes.iter().filter(|node| node.status == ONLINE).collect();
-        let summary = Summary {
-            host: client.base().to_owned(),
-            nodes_total: nodes.len(),
-            nodes_online: online.len(),
-            cores_total: online.iter().map(|node| node.total_cores).sum(),
-            cores_available: online.iter().map(|node| node.available_cores).sum(),
-            memory_total_bytes: online
-                .iter()
-                .filter_map(|node| node.memory_total_bytes)
-                .sum(),
-            memory_used_bytes: online
-                .iter()
-                .filter_map(|node| node.memory_used_bytes)
-                .sum(),
-        };
-        show(options.format, &summary, || {
-            let gib = |bytes: u64| bytes as f64 / f64::from(1 << 30);
-            let mut table = table(&["HOST", &summary.host]);
-            let Summary {
-                nodes_total,
-                nodes_online,
-                ..
-            } = summary;
-            table.add_row([
-                "nodes".to_owned(),
-                format!("{nodes_online} of {nodes_total} online"),
-            ]);
-            let Summary {
-                cores_total,
-                cores_available,
-                ..
-            } = summary;
-            table.add_row([
-                "cores".to_owned(),
-                format!("{cores_available} of {cores_total} free"),
-            ]);
-            let (used, total) = (
-                gib(summary.memory_used_bytes),
-                gib(summary.memory_total_bytes),
-            );
-            table.add_row([
-                "memory".to_owned(),
-                format!("{used:.1} of {total:.1} GiB in use"),
-            ]);
-            table
-        })
+        let client = Client::new(&options)?;
+        let running = Some(TaskStatus::Running.as_str());
+        let shown = talk(async {
+            Ok(Shown {
+                summary: Summary::of(&client, &client.nodes().await?),
+                running_tasks: client.tasks(running, TASKS, 0).await?,
+            })
+        })?;
+        if options.format != Format::Table {
+            return show(options.format, &shown, || table(&[]));
+        }
+        let mut page = text(&shown.summary.table());
+        if !shown.running_tasks.is_empty() {
+            page.push('\n');
+            page.push_str(&text(&task_table::list(&shown.running_tasks, false)));
+        }
+        print(&page)
     }
 }

@@ -1,7 +1,13 @@
 //! The real binary: its daemons, its command line, its configuration, what it writes.
 
 mod cluster;
+mod command_logs;
+mod command_node;
+mod command_submit;
+mod command_task;
+mod command_terminal;
 mod config;
+mod fake_host;
 mod init;
 mod shipped;
 mod start;
