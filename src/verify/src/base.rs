@@ -16,11 +16,45 @@ const RECIPE: &str = "2";
 /// and apply presets to everything.
 const MACHINE_ID: &str = "d0d0cafe00000000000000000000beef";
 
+/// A small server.
+const SERVER: &str = "curl,dbus,init-system-helpers,iproute2,less,logrotate,procps,sudo,systemd,\
+                      systemd-sysv,util-linux";
+
+/// Debian's own sources go: inside, apt shall know our repository and nothing else. So do timers that
+/// would run apt or write to the journal in the middle of a case.
+const TIDY: &str = "rm -rf \"$1\"/etc/apt/sources.list \"$1\"/etc/apt/sources.list.d/* \
+                    \"$1\"/var/lib/apt/lists/* \"$1\"/etc/systemd/system/timers.target.wants/*";
+
+/// Fetches `$packages` and what they depend on, as a flat repository of Debian inside the root.
+const FETCH: &str = r#"
+mkdir -p "$1/srv/debian"
+chroot "$1" apt-get install --quiet --yes --download-only \
+    -o Dir::Cache::Archives=/srv/debian $packages
+chroot "$1" sh -eu -c '
+cd /srv/debian
+rm -rf partial lock
+for deb in *.deb; do
+    dpkg-deb --field "$deb"
+    printf "Filename: ./%s\nSize: %s\nSHA256: %s\n\n" \
+        "$deb" "$(stat -c %s "$deb")" "$(sha256sum "$deb" | cut -d " " -f 1)"
+done > Packages'"#;
+
+/// Makes that repository known to apt.
+const SOURCE: &str = r#"cat > "$1/etc/apt/sources.list.d/debian.sources" << end
+Types: deb
+URIs: file:/srv/debian
+Suites: ./
+Trusted: yes
+Languages: none
+end"#;
+
 /// What a base root is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flavour {
     /// A small server with systemd as PID 1.
     Systemd,
+    /// The same, with Debian's docker.io at hand for apt but not installed, and busybox.
+    Docker,
     /// A container image without systemd.
     Bare,
 }
@@ -35,19 +69,28 @@ impl Flavour {
     fn name(self) -> &'static str {
         match self {
             Flavour::Systemd => "systemd",
+            Flavour::Docker => "docker",
             Flavour::Bare => "bare",
         }
     }
 
     /// Beyond what Debian calls essential, and apt.
-    fn packages(self) -> &'static str {
+    fn packages(self) -> String {
         match self {
-            Flavour::Systemd => {
-                "curl,dbus,init-system-helpers,iproute2,less,logrotate,procps,sudo,systemd,\
-                 systemd-sysv,util-linux"
-            }
+            Flavour::Systemd => SERVER.to_owned(),
+            Flavour::Docker => format!("{SERVER},busybox-static"),
             // The tools that packages may depend on where there is no systemd.
-            Flavour::Bare => "init-system-helpers,systemd-standalone-sysusers",
+            Flavour::Bare => "init-system-helpers,systemd-standalone-sysusers".to_owned(),
+        }
+    }
+
+    /// What apt shall be able to install without a network, with all that it depends on.
+    fn at_hand(self, suite: Suite) -> &'static str {
+        match (self, suite) {
+            (Flavour::Systemd | Flavour::Bare, _) => "",
+            (Flavour::Docker, Suite::Bookworm) => "docker.io",
+            // Here the command is a package of its own, which docker.io recommends.
+            (Flavour::Docker, Suite::Trixie) => "docker.io docker-cli",
         }
     }
 }
@@ -99,7 +142,11 @@ impl Base {
 }
 
 fn digest(suite: Suite, flavour: Flavour) -> String {
-    let text = [RECIPE, suite.codename(), flavour.packages(), MACHINE_ID].join("\n");
+    let (packages, at_hand) = (flavour.packages(), flavour.at_hand(suite));
+    let mut text = [RECIPE, suite.codename(), &packages, MACHINE_ID].join("\n");
+    if !at_hand.is_empty() {
+        text += &["", at_hand, FETCH, SOURCE].join("\n");
+    }
     Sha256::digest(text)
         .iter()
         .take(6)
@@ -112,11 +159,15 @@ fn digest(suite: Suite, flavour: Flavour) -> String {
 fn make(suite: Suite, flavour: Flavour, root: &Path) -> Result<(), VerifyError> {
     // Without one, mmdebstrap knows where Debian is.
     let mirror = std::env::var("DUNNAGE_DEBIAN_MIRROR").ok();
-    // Debian's own sources go: inside, apt shall know our repository and nothing else. So do timers
-    // that would run apt or write to the journal in the middle of a case.
-    let tidy = "rm -rf \"$1\"/etc/apt/sources.list \"$1\"/etc/apt/sources.list.d/* \
-                \"$1\"/var/lib/apt/lists/* \"$1\"/etc/systemd/system/timers.target.wants/*";
-    let machine = format!("echo {MACHINE_ID} > \"$1\"/etc/machine-id");
+    let mut hooks = vec![
+        TIDY.to_owned(),
+        format!("echo {MACHINE_ID} > \"$1\"/etc/machine-id"),
+    ];
+    let at_hand = flavour.at_hand(suite);
+    if !at_hand.is_empty() {
+        hooks.insert(0, format!("set -eu; packages='{at_hand}'; {FETCH}"));
+        hooks.push(SOURCE.to_owned());
+    }
     let words = [
         "mmdebstrap".to_owned(),
         "--quiet".to_owned(),
@@ -126,12 +177,10 @@ fn make(suite: Suite, flavour: Flavour, root: &Path) -> Result<(), VerifyError> 
         "--dpkgopt=path-exclude=/usr/share/doc/*".to_owned(),
         "--dpkgopt=path-exclude=/usr/share/man/*".to_owned(),
         "--dpkgopt=path-exclude=/usr/share/locale/*".to_owned(),
-        format!("--customize-hook={tidy}"),
-        format!("--customize-hook={machine}"),
-        suite.codename().to_owned(),
-        root.display().to_string(),
     ];
-    Invocation::new(words.into_iter().chain(mirror))
+    let hooks = hooks.iter().map(|hook| format!("--customize-hook={hook}"));
+    let place = [suite.codename().to_owned(), root.display().to_string()];
+    Invocation::new(words.into_iter().chain(hooks).chain(place).chain(mirror))
         .limit(Duration::from_secs(900))
         .run()?
         .ok()?;

@@ -8,10 +8,15 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use nix::mount::{MntFlags, MsFlags, mount, umount2};
+
 use crate::VerifyError;
+use crate::hierarchy::Hierarchy;
+use crate::overlay::kernel;
 
 /// How long the kernel may need to see that the last process of a group is gone.
 const EMPTY_LIMIT: Duration = Duration::from_secs(2);
@@ -20,42 +25,60 @@ const EMPTY_LIMIT: Duration = Duration::from_secs(2);
 const JOIN: &str = "while [ \"$1\" != -- ]; do echo $$ > \"$1/cgroup.procs\" || exit; shift; done; \
                     shift; exec \"$@\"";
 
-/// A control group of our own in each hierarchy that a service manager uses; removed when dropped.
-#[derive(Debug)]
+/// A control group of our own in each hierarchy that a guest uses; removed when dropped.
+#[derive(Debug, Default)]
 pub(crate) struct Cgroup {
     folders: Vec<PathBuf>,
+    view: Option<PathBuf>,
 }
 
-/// A mounted tree of control groups.
-#[derive(Debug, PartialEq, Eq)]
-struct Hierarchy {
-    /// The controllers of the first version, as `/proc/self/cgroup` writes them; empty for the second.
-    controllers: String,
-    /// Which group of the tree is at the mount point.
-    top: PathBuf,
-    mount_point: PathBuf,
+/// In which hierarchies a guest needs a group of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Those in which a service manager keeps its units.
+    Manager,
+    /// All, because the guest limits what its own containers may use.
+    Everything,
 }
 
 impl Cgroup {
     /// Makes one below the group of this process; where there is no control group to be had, none.
-    pub(crate) fn make(name: &str) -> Result<Cgroup, VerifyError> {
+    ///
+    /// For a guest with limits on a machine with the first version of control groups, a view of them
+    /// is mounted in `room`: what the guest sees there are its own groups only.
+    pub(crate) fn make(name: &str, extent: Extent, room: &Path) -> Result<Cgroup, VerifyError> {
         let read = |path| fs::read_to_string(path).map_err(VerifyError::io("read", path));
-        let mounts = read("/proc/self/mountinfo")?;
-        let own = read("/proc/self/cgroup")?;
-        let mut cgroup = Cgroup {
-            folders: Vec::new(),
-        };
-        for hierarchy in mounts.lines().filter_map(Hierarchy::parse) {
+        let (mounts, own) = (read("/proc/self/mountinfo")?, read("/proc/self/cgroup")?);
+        let all: Vec<_> = mounts.lines().filter_map(Hierarchy::parse).collect();
+        let memory = |hierarchy: &Hierarchy| hierarchy.has("memory");
+        let first_version = extent == Extent::Everything && all.iter().any(memory);
+        let mut cgroup = Cgroup::default();
+        if first_version {
+            cgroup.open_view(room)?;
+        }
+        for hierarchy in &all {
             // Where both versions are mounted, nspawn makes the same groups in these two.
-            if !matches!(hierarchy.controllers.as_str(), "" | "name=systemd") {
+            let of_manager = matches!(hierarchy.controllers.as_str(), "" | "name=systemd");
+            if !of_manager && !first_version {
                 continue;
             }
-            let Some(above) = hierarchy.find(&own) else {
+            let top = extent == Extent::Everything && !first_version;
+            // The group of this process has processes, so it cannot pass its controllers down.
+            let above = if top {
+                Some(hierarchy.mount_point.clone())
+            } else {
+                hierarchy.find(&own)
+            };
+            let Some(above) = above else {
                 continue;
             };
             let folder = above.join(name);
             fs::create_dir(&folder).map_err(VerifyError::io("create", &folder))?;
-            cgroup.folders.push(folder);
+            cgroup.folders.push(folder.clone());
+            if hierarchy.has("cpuset") {
+                inherit(&above, &folder)?;
+            }
+            cgroup.show(hierarchy, folder)?;
         }
         Ok(cgroup)
     }
@@ -65,6 +88,11 @@ impl Cgroup {
         &self.folders
     }
 
+    /// What the guest shall have as `/sys/fs/cgroup`, if not what nspawn makes.
+    pub(crate) fn view(&self) -> Option<&Path> {
+        self.view.as_deref()
+    }
+
     /// The words to put before a command, which make it start in here.
     pub(crate) fn way_in(&self) -> Vec<OsString> {
         let mut words: Vec<OsString> = ["sh", "-c", JOIN, "sh"].map(OsString::from).into();
@@ -72,10 +100,59 @@ impl Cgroup {
         words.push("--".into());
         words
     }
+
+    fn open_view(&mut self, room: &Path) -> Result<(), VerifyError> {
+        let view = room.join("cgroup");
+        fs::create_dir_all(&view).map_err(VerifyError::io("create", &view))?;
+        let (kind, none) = (Some("tmpfs"), None::<&str>);
+        mount(kind, &view, kind, MsFlags::empty(), none).map_err(kernel("mount a tmpfs"))?;
+        self.view = Some(view);
+        Ok(())
+    }
+
+    /// Puts a group into the view, under the names that its hierarchy has on this machine.
+    fn show(&self, hierarchy: &Hierarchy, mut folder: PathBuf) -> Result<(), VerifyError> {
+        let (Some(view), false) = (&self.view, hierarchy.controllers.is_empty()) else {
+            return Ok(());
+        };
+        if hierarchy.has("name=systemd") {
+            // In this one nspawn puts its guest a step further down, and systemd does not take
+            // anything above the group it was started in.
+            folder.push("payload");
+            fs::create_dir(&folder).map_err(VerifyError::io("create", &folder))?;
+        }
+        let name = hierarchy.mount_point.file_name().unwrap_or_default();
+        let place = view.join(name);
+        fs::create_dir(&place).map_err(VerifyError::io("create", &place))?;
+        let none = None::<&str>;
+        mount(Some(&folder), &place, none, MsFlags::MS_BIND, none)
+            .map_err(kernel("show a control group"))?;
+        for controller in hierarchy.controllers.split(',') {
+            let link = view.join(controller);
+            if !controller.contains('=') && !link.exists() {
+                symlink(name, &link).map_err(VerifyError::io("create", &link))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A new group of this controller has no processors and refuses processes.
+fn inherit(above: &Path, folder: &Path) -> Result<(), VerifyError> {
+    for file in ["cpuset.cpus", "cpuset.mems"] {
+        let (from, to) = (above.join(file), folder.join(file));
+        let value = fs::read(&from).map_err(VerifyError::io("read", &from))?;
+        fs::write(&to, value).map_err(VerifyError::io("write", &to))?;
+    }
+    Ok(())
 }
 
 impl Drop for Cgroup {
     fn drop(&mut self) {
+        if let Some(view) = &self.view {
+            // Lazily: with all that is mounted in it.
+            let _ = umount2(view, MntFlags::MNT_DETACH);
+        }
         for folder in &self.folders {
             let started = Instant::now();
             while !remove(folder) && started.elapsed() < EMPTY_LIMIT {
@@ -96,86 +173,13 @@ fn remove(folder: &Path) -> bool {
     fs::remove_dir(folder).is_ok() || !folder.exists()
 }
 
-impl Hierarchy {
-    /// From a line of `/proc/self/mountinfo`, if it tells of a tree of control groups.
-    fn parse(line: &str) -> Option<Hierarchy> {
-        let (front, back) = line.split_once(" - ")?;
-        let mut front = front.split(' ').skip(3);
-        let (top, mount_point) = (front.next()?.into(), front.next()?.into());
-        let mut back = back.split(' ');
-        let kind = back.next()?;
-        let options = back.nth(1)?;
-        let general = |option: &&str| !["rw", "ro", "xattr"].contains(option);
-        let controllers = match kind {
-            "cgroup" => options.split(',').filter(general).collect::<Vec<_>>(),
-            "cgroup2" => Vec::new(),
-            _ => return None,
-        };
-        Some(Hierarchy {
-            controllers: controllers.join(","),
-            top,
-            mount_point,
-        })
-    }
-
-    /// The directory of a process's group, as its `/proc/PID/cgroup` tells; none if it lies outside
-    /// of what is mounted.
-    fn find(&self, cgroups: &str) -> Option<PathBuf> {
-        let path = cgroups.lines().find_map(|line| {
-            let (controllers, path) = line.split_once(':')?.1.split_once(':')?;
-            (controllers == self.controllers).then_some(path)
-        })?;
-        let below = Path::new(path).strip_prefix(&self.top).ok()?;
-        Some(self.mount_point.join(below))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const OWN: &str = "9:name=systemd:/\n4:memory:/box/1\n1:cpu,cpuacct:/\n0::/box/2/mine\n";
-
-    fn folder(mount: &str) -> Option<PathBuf> {
-        Hierarchy::parse(mount)?.find(OWN)
-    }
-
-    #[test]
-    fn the_group_of_this_process_is_found_where_it_is_mounted() {
-        let second = "41 31 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw";
-        let expected = Path::new("/sys/fs/cgroup/unified/box/2/mine");
-        assert_eq!(folder(second).as_deref(), Some(expected));
-        // A mount that begins further down, as containers have it, and one that begins elsewhere.
-        let inner = "41 31 0:38 /box/2 /sys/fs/cgroup rw shared:4 - cgroup2 cgroup rw,nsdelegate";
-        assert_eq!(
-            folder(inner).as_deref(),
-            Some(Path::new("/sys/fs/cgroup/mine"))
-        );
-        let elsewhere = "41 31 0:38 /box/3 /sys/fs/cgroup rw - cgroup2 cgroup rw";
-        assert_eq!(folder(elsewhere), None);
-    }
-
-    #[test]
-    fn hierarchies_of_the_first_version_go_by_their_controllers() {
-        let cpu = "32 31 0:29 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu,cpuacct";
-        assert_eq!(
-            folder(cpu).as_deref(),
-            Some(Path::new("/sys/fs/cgroup/cpu"))
-        );
-        let named = "40 31 0:37 / /s rw - cgroup cgroup rw,xattr,name=systemd";
-        assert_eq!(folder(named).as_deref(), Some(Path::new("/s/")));
-        assert_eq!(
-            folder("31 23 0:28 / /sys/fs/cgroup rw - tmpfs tmpfs rw"),
-            None
-        );
-    }
-
     #[test]
     fn a_command_without_any_group_is_just_run() {
-        let cgroup = Cgroup {
-            folders: Vec::new(),
-        };
-        let mut words = cgroup.way_in();
+        let mut words = Cgroup::default().way_in();
         words.extend(["echo".into(), "here".into()]);
         let said = crate::Invocation::new(words).run().expect("sh is there");
         assert_eq!((said.status, said.answer()), (0, "here"));

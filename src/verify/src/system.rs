@@ -1,31 +1,12 @@
 //! Systems that live for one case.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, kill};
-use nix::unistd::Pid;
-
-use crate::cgroup::Cgroup;
+use crate::container::{BOOT_LIMIT, Container, ENVIRONMENT, Guest, console};
 use crate::{Invocation, Outcome, Overlay, VerifyError};
-
-/// How long a boot may take; it takes under a second on an idle machine.
-const BOOT_LIMIT: Duration = Duration::from_secs(90);
-
-/// The environment of a command on a system, and nothing else of ours.
-const ENVIRONMENT: [&str; 7] = [
-    "env",
-    "-i",
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    "HOME=/root",
-    "LC_ALL=C.UTF-8",
-    "TERM=dumb",
-    "DEBIAN_FRONTEND=noninteractive",
-];
 
 /// A system that lives for one case; dropping it ends it and throws its changes away.
 #[derive(Debug)]
@@ -43,18 +24,21 @@ enum Life {
     Chroot,
 }
 
-#[derive(Debug)]
-struct Container {
-    nspawn: Child,
-    leader: Pid,
-    // After nspawn has ended: a group with processes cannot be removed.
-    cgroup: Cgroup,
-}
-
 impl System {
     /// Boots a root with systemd as PID 1 and waits until it is up.
     pub fn boot(overlay: Overlay) -> Result<System, VerifyError> {
-        let container = Container::start(&overlay, &["--boot"])?;
+        System::boot_as(Guest::Systemd, overlay)
+    }
+
+    /// Boots it so that a docker daemon on it can run containers with limits.
+    ///
+    /// Images and containers are not part of the root: another boot of it begins without any.
+    pub fn boot_for_docker(overlay: Overlay) -> Result<System, VerifyError> {
+        System::boot_as(Guest::Docker, overlay)
+    }
+
+    fn boot_as(guest: Guest, overlay: Overlay) -> Result<System, VerifyError> {
+        let container = Container::start(&overlay, guest)?;
         let system = System {
             life: Life::Contained(container),
             overlay,
@@ -78,7 +62,7 @@ impl System {
 
     /// Starts a container in which nothing runs: /proc and a network, but no service manager.
     pub fn container(overlay: Overlay) -> Result<System, VerifyError> {
-        let container = Container::start(&overlay, &["--as-pid2", "sleep", "infinity"])?;
+        let container = Container::start(&overlay, Guest::Idle)?;
         let leader = container.leader;
         let system = System {
             life: Life::Contained(container),
@@ -194,7 +178,7 @@ impl System {
         if let Life::Contained(mut container) = life {
             // The connection may break while it answers.
             let call = Invocation::new(["systemctl", "poweroff"]);
-            let _ = call.through(enter(container.leader)).run()?;
+            let _ = call.through(container.way_in()).run()?;
             container.wait(Duration::from_secs(60))?;
         }
         Ok(overlay)
@@ -241,7 +225,7 @@ impl System {
 
     fn way_in(&self) -> Vec<OsString> {
         match &self.life {
-            Life::Contained(container) => enter(container.leader),
+            Life::Contained(container) => container.way_in(),
             Life::Chroot => {
                 let mut way = vec!["chroot".into(), self.overlay.path().into()];
                 way.extend(ENVIRONMENT.map(OsString::from));
@@ -249,129 +233,4 @@ impl System {
             }
         }
     }
-}
-
-impl Container {
-    fn start(overlay: &Overlay, how: &[&str]) -> Result<Container, VerifyError> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let machine = format!("dunnage-{}-{count}", std::process::id());
-        let log = console_path(overlay);
-        let output = File::create(&log).map_err(VerifyError::io("create", &log))?;
-        let errors = output
-            .try_clone()
-            .map_err(VerifyError::io("create", &log))?;
-        let cgroup = Cgroup::make(&machine)?;
-        let way_in = cgroup.way_in();
-        // setpriv: should this process be killed, the system dies with it.
-        let nspawn = Command::new(&way_in[0])
-            .args(&way_in[1..])
-            .args(["setpriv", "--pdeathsig", "SIGKILL"])
-            .args(["systemd-nspawn", "--quiet", "-D"])
-            .arg(overlay.path())
-            .arg(format!("--machine={machine}"))
-            .args([
-                "--register=no",
-                "--keep-unit",
-                "--private-network",
-                "--console=pipe",
-            ])
-            .args(["--resolv-conf=off", "--timezone=off", "--link-journal=no"])
-            .args(how)
-            // Where cgroup v1 is mounted too, nspawn would give the old hierarchy to the guest.
-            .env("SYSTEMD_NSPAWN_UNIFIED_HIERARCHY", "1")
-            .stdin(Stdio::null())
-            .stdout(output)
-            .stderr(errors)
-            .spawn()
-            .map_err(|source| VerifyError::Spawn {
-                command: "systemd-nspawn".into(),
-                source,
-            })?;
-        let mut container = Container {
-            nspawn,
-            leader: Pid::from_raw(0),
-            cgroup,
-        };
-        let started = Instant::now();
-        loop {
-            if let Some(leader) = container.find_leader() {
-                container.leader = leader;
-                return Ok(container);
-            }
-            let ended = container.nspawn.try_wait().ok().flatten();
-            if ended.is_some() || started.elapsed() > BOOT_LIMIT {
-                let reason = format!("systemd-nspawn started nothing ({ended:?})");
-                return Err(VerifyError::Boot {
-                    reason,
-                    console: console(overlay),
-                });
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-    }
-
-    /// The child of nspawn that is PID 1 in a namespace of its own.
-    fn find_leader(&self) -> Option<Pid> {
-        let parent = format!("PPid:\t{}", self.nspawn.id());
-        fs::read_dir("/proc").ok()?.flatten().find_map(|entry| {
-            let pid: i32 = entry.file_name().to_str()?.parse().ok()?;
-            let status = fs::read_to_string(entry.path().join("status")).ok()?;
-            let mine = status.lines().any(|line| line == parent);
-            let first = |line: &str| line.starts_with("NSpid:") && line.ends_with("\t1");
-            (mine && status.lines().any(first)).then(|| Pid::from_raw(pid))
-        })
-    }
-
-    fn wait(&mut self, limit: Duration) -> Result<(), VerifyError> {
-        let started = Instant::now();
-        while started.elapsed() < limit {
-            if matches!(self.nspawn.try_wait(), Ok(Some(_))) {
-                return Ok(());
-            }
-            std::thread::sleep(Duration::from_millis(10));
-        }
-        Err(VerifyError::TimedOut {
-            command: "systemctl poweroff".into(),
-            limit,
-        })
-    }
-}
-
-impl Drop for Container {
-    fn drop(&mut self) {
-        if matches!(self.nspawn.try_wait(), Ok(Some(_))) {
-            return;
-        }
-        // Only the leader that is still a child of our own nspawn: its PID cannot have been reused.
-        if let Some(leader) = self.find_leader() {
-            let _ = kill(leader, Signal::SIGKILL);
-        }
-        if self.wait(Duration::from_secs(5)).is_err() {
-            let _ = self.nspawn.kill();
-            let _ = self.nspawn.wait();
-        }
-    }
-}
-
-fn enter(leader: Pid) -> Vec<OsString> {
-    let target = leader.to_string();
-    [
-        "nsenter", "-t", &target, "-m", "-p", "-u", "-i", "-n", "-C", "-r", "-w",
-    ]
-    .into_iter()
-    .chain(ENVIRONMENT)
-    .map(OsString::from)
-    .collect()
-}
-
-fn console_path(overlay: &Overlay) -> PathBuf {
-    overlay.path().with_file_name("console.log")
-}
-
-fn console(overlay: &Overlay) -> String {
-    let bytes = fs::read(console_path(overlay)).unwrap_or_default();
-    let text = String::from_utf8_lossy(&bytes);
-    let lines: Vec<_> = text.lines().collect();
-    lines[lines.len().saturating_sub(15)..].join("\n")
 }
