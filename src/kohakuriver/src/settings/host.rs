@@ -34,6 +34,7 @@ impl HostSettings {
             mut problems,
             origin,
             warnings,
+            state_directory: _,
         } = loaded;
         let interval = values.within("HEARTBEAT_INTERVAL_SECONDS", (1, 3600), &mut problems);
         let factor = values.within("HEARTBEAT_TIMEOUT_FACTOR", (1, 1000), &mut problems);

@@ -27,7 +27,7 @@ pub(crate) use literal::Literal;
 pub(crate) use problem::{Origin, Problem, Problems};
 pub(crate) use raw::RawSettings;
 pub(crate) use role::Role;
-pub(crate) use runner::RunnerSettings;
+pub(crate) use runner::{RunnerSettings, Shared};
 pub(crate) use secret::{Secret, is_secret};
 pub(crate) use source::{Loaded, Source};
 pub(crate) use values::{Environment, Values};

@@ -1,6 +1,10 @@
 //! The settings of a runner.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use dunnage_daemon::LogLevel;
 
@@ -25,12 +29,56 @@ pub(crate) struct RunnerSettings {
     pub(crate) host: (String, u16),
     pub(crate) heartbeat: Duration,
     pub(crate) log_level: LogLevel,
+    /// How long a measurement of the GPUs is good for.
+    pub(crate) resource_check: Duration,
+    /// Where this runner keeps what must outlive it.
+    pub(crate) state_dir: PathBuf,
+    pub(crate) shared: Shared,
+    /// Mounted at /local_temp of every container.
+    pub(crate) local_temp_dir: PathBuf,
+    pub(crate) container_tar_dir: PathBuf,
     pub(crate) docker_bin: String,
+    /// How long fetching an image may take.
+    pub(crate) image_patience: Duration,
+    pub(crate) network: Network,
+    /// The numactl command inside of containers; without it docker binds tasks to memory nodes.
+    pub(crate) numactl: Option<String>,
+    pub(crate) working_dir: String,
+    pub(crate) permissions: Permissions,
     pub(crate) cluster_token: Option<Secret>,
     /// Where all this was read from, for the log.
     pub(crate) origin: String,
     /// What is worth a warning in the log.
     pub(crate) warnings: Vec<String>,
+}
+
+/// The directory that nodes share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shared {
+    pub(crate) directory: PathBuf,
+    /// Whether it is this node's own, and not one that somebody must have mounted.
+    pub(crate) own: bool,
+}
+
+/// The network of the containers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Network {
+    pub(crate) name: String,
+    pub(crate) subnet: String,
+    pub(crate) gateway: String,
+}
+
+/// What tasks get, and what they may ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Permissions {
+    /// Every container is privileged.
+    pub(crate) privileged: bool,
+    /// Mounts of every container, as `host:container[:option]`.
+    pub(crate) mounts: Vec<String>,
+    /// A task may ask to be privileged.
+    pub(crate) may_be_privileged: bool,
+    /// Below these directories a task may ask for mounts.
+    pub(crate) may_mount: Vec<PathBuf>,
 }
 
 impl RunnerSettings {
@@ -41,8 +89,23 @@ impl RunnerSettings {
             mut problems,
             origin,
             warnings,
+            state_directory,
         } = loaded;
         let heartbeat = values.within("HEARTBEAT_INTERVAL_SECONDS", (1, 3600), &mut problems);
+        let resource_check =
+            values.within("RESOURCE_CHECK_INTERVAL_SECONDS", (1, 3600), &mut problems);
+        let image_patience =
+            values.within("DOCKER_IMAGE_SYNC_TIMEOUT", (1, 604_800), &mut problems);
+        let state_dir = directory(&values, "STATE_DIR", &mut problems).unwrap_or_else(|| {
+            state_directory.unwrap_or_else(|| PathBuf::from("/var/lib/kohakuriver-runner"))
+        });
+        let shared = shared(&values, &state_dir, &mut problems);
+        let local_temp_dir = directory(&values, "LOCAL_TEMP_DIR", &mut problems)
+            .unwrap_or_else(|| state_dir.join("tmp"));
+        let container_tar_dir = directory(&values, "CONTAINER_TAR_DIR", &mut problems)
+            .unwrap_or_else(|| shared.directory.join("kohakuriver-containers"));
+        required(&values, "DOCKER_BIN", &mut problems);
+        required(&values, "DOCKER_NETWORK_NAME", &mut problems);
         let secrets = ["CLUSTER_TOKEN"];
         let bind = bind_address(
             &values,
@@ -71,7 +134,21 @@ impl RunnerSettings {
             host: (address, u16::try_from(port).unwrap_or_default()),
             heartbeat: Duration::from_secs(heartbeat),
             log_level: log_level(&values),
+            resource_check: Duration::from_secs(resource_check),
+            shared,
+            local_temp_dir,
+            container_tar_dir,
+            state_dir,
             docker_bin: values.text("DOCKER_BIN").to_owned(),
+            image_patience: Duration::from_secs(image_patience),
+            network: Network {
+                name: values.text("DOCKER_NETWORK_NAME").to_owned(),
+                subnet: values.text("DOCKER_NETWORK_SUBNET").to_owned(),
+                gateway: values.text("DOCKER_NETWORK_GATEWAY").to_owned(),
+            },
+            numactl: Some(values.text("NUMACTL_PATH").to_owned()).filter(|path| !path.is_empty()),
+            working_dir: values.text("DEFAULT_WORKING_DIR").to_owned(),
+            permissions: permissions(&values, &mut problems),
             cluster_token: Secret::new(values.text("CLUSTER_TOKEN")),
             origin,
             warnings,
@@ -106,4 +183,57 @@ fn url(values: &Values, problems: &mut Problems) -> Option<String> {
         problems.push(Problem::new(values.origin("RUNNER_URL"), message));
     }
     (!url.is_empty()).then(|| url.trim_end_matches('/').to_owned())
+}
+
+/// A directory, unless the key is empty.
+fn directory(values: &Values, key: &'static str, problems: &mut Problems) -> Option<PathBuf> {
+    let path = Path::new(values.text(key));
+    if path.as_os_str().is_empty() {
+        return None;
+    }
+    if !path.is_absolute() {
+        let message = format!("{key} must be an absolute path, not `{}`", path.display());
+        problems.push(Problem::new(values.origin(key), message));
+    }
+    Some(path.to_owned())
+}
+
+fn shared(values: &Values, state_dir: &Path, problems: &mut Problems) -> Shared {
+    match directory(values, "SHARED_DIR", problems) {
+        Some(directory) => Shared {
+            directory,
+            own: false,
+        },
+        None => Shared {
+            directory: state_dir.join("shared"),
+            own: true,
+        },
+    }
+}
+
+fn required(values: &Values, key: &'static str, problems: &mut Problems) {
+    if values.text(key).is_empty() {
+        problems.push(Problem::new(
+            values.origin(key),
+            format!("{key} must not be empty"),
+        ));
+    }
+}
+
+fn permissions(values: &Values, problems: &mut Problems) -> Permissions {
+    let may_mount = values.list("ALLOWED_MOUNTS").iter().map(PathBuf::from);
+    let may_mount: Vec<PathBuf> = may_mount.collect();
+    for path in may_mount.iter().filter(|path| !path.is_absolute()) {
+        let message = format!(
+            "ALLOWED_MOUNTS takes absolute paths of this machine, not `{}`",
+            path.display()
+        );
+        problems.push(Problem::new(values.origin("ALLOWED_MOUNTS"), message));
+    }
+    Permissions {
+        privileged: values.flag("TASKS_PRIVILEGED"),
+        mounts: values.list("ADDITIONAL_MOUNTS").to_vec(),
+        may_be_privileged: values.flag("ALLOW_PRIVILEGED_TASKS"),
+        may_mount,
+    }
 }

@@ -60,12 +60,12 @@ pub(crate) const RUNNER_KEYS: &[Key] = &[
     Key::text(
         "SHARED_DIR",
         "/mnt/cluster-share",
-        "The directory that all nodes share.",
+        "The directory that all nodes share; empty means a directory of this node,\nSTATE_DIR/shared.",
     ),
     Key::text(
         "LOCAL_TEMP_DIR",
         "/tmp/kohakuriver",
-        "A directory of this node that tasks may use.",
+        "A directory of this node that tasks may use; empty means STATE_DIR/tmp.",
     ),
     Key::text(
         "CONTAINER_TAR_DIR",
@@ -85,14 +85,14 @@ pub(crate) const RUNNER_KEYS: &[Key] = &[
     Key::text(
         "DOCKER_NETWORK_NAME",
         "kohakuriver-net",
-        "The network of the containers.",
+        "The network of the containers; it is made if it is missing. `host`,\n`none` and `bridge` are those of docker.",
     ),
     Key::text("DOCKER_NETWORK_SUBNET", "172.30.0.0/16", "Its subnet."),
     Key::text("DOCKER_NETWORK_GATEWAY", "172.30.0.1", "Its gateway."),
     Key::text(
         "NUMACTL_PATH",
         "",
-        "The numactl command; empty means that memory nodes are not used.",
+        "The numactl command in the images; empty means that docker itself binds a\ntask to its memory node.",
     ),
     Key::text("RUNNER_USER", "", "The user that tasks run as.").unsupported(),
     Key::text(
@@ -108,6 +108,15 @@ pub(crate) const RUNNER_KEYS: &[Key] = &[
     Key::list(
         "ADDITIONAL_MOUNTS",
         "More mounts of tasks, as \"host:container[:option]\".",
+    ),
+    Key::flag(
+        "ALLOW_PRIVILEGED_TASKS",
+        false,
+        "Whether a task may ask for --privileged, which makes it root of this\nmachine.",
+    ),
+    Key::list(
+        "ALLOWED_MOUNTS",
+        "The directories of this machine below which tasks may ask for mounts.",
     ),
     Key::flag("TUNNEL_ENABLED", false, "Tunnels into containers.").unsupported(),
     Key::text("TUNNEL_CLIENT_PATH", "", "The program that tunnels.").unsupported(),

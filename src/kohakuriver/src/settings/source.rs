@@ -29,6 +29,8 @@ pub(crate) struct Loaded {
     pub(crate) origin: String,
     /// What is worth a warning, but no reason not to start.
     pub(crate) warnings: Vec<String>,
+    /// The state directory that systemd made for the unit.
+    pub(crate) state_directory: Option<PathBuf>,
 }
 
 impl Loaded {
@@ -70,6 +72,7 @@ impl Source {
             problems,
             origin,
             warnings,
+            state_directory: state_directory(environment),
         })
     }
 
@@ -92,6 +95,12 @@ impl Source {
             Err(error) => Err(unreadable(self.role, &path, &error)),
         }
     }
+}
+
+/// The first one; a unit may have several, separated by colons.
+fn state_directory(environment: &Environment) -> Option<PathBuf> {
+    let first = environment.get("STATE_DIRECTORY")?.split(':').next()?;
+    (!first.is_empty()).then(|| PathBuf::from(first))
 }
 
 /// A configuration that cannot be used: one line per problem, and nothing was bound yet.

@@ -79,6 +79,14 @@ impl Values {
         matches!(self.map.get(key), Some((Literal::Flag(true), _)))
     }
 
+    /// The value of a key that takes a list.
+    pub(crate) fn list(&self, key: &str) -> &[String] {
+        match self.map.get(key) {
+            Some((Literal::List(items), _)) => items,
+            _ => &[],
+        }
+    }
+
     /// A number within bounds, or a problem.
     pub(crate) fn within(&self, key: &str, bounds: (i64, i64), problems: &mut Problems) -> u64 {
         let number = self.int(key);
