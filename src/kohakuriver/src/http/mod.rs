@@ -3,9 +3,11 @@
 mod body;
 mod detail;
 mod guard;
+mod log_file;
 mod observe;
 
 pub(crate) use body::Body;
 pub(crate) use detail::{Detail, method_not_allowed, not_found};
 pub(crate) use guard::Guard;
+pub(crate) use log_file::{LogExcerpt, LogPart};
 pub(crate) use observe::{Observed, metrics, observe};

@@ -2,37 +2,42 @@
 
 use std::sync::Arc;
 
-use axum::{Json, Router, extract::State as Shared, middleware::from_fn_with_state, routing::get};
-use dunnage_daemon::Health;
-
-use super::state::State;
-use crate::{
-    cli::VERSION,
-    http::{method_not_allowed, metrics, not_found, observe},
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{get, post},
 };
+
+use super::{
+    control::{kill, pause, resume},
+    execute::execute,
+    health::{health, metrics},
+    image_list::image_list,
+    output::{stderr, stdout},
+    state::State,
+};
+use crate::http::{Guard, method_not_allowed, not_found, observe};
 
 /// What a request goes through.
 pub(super) fn app(state: &Arc<State>) -> Router {
     let observed = Arc::clone(&state.observed);
+    // Whoever may ask here is root of this machine.
+    let guard = Guard::new(state.settings.cluster_token.clone());
+    let guarded = Router::new()
+        .route("/api/execute", post(execute))
+        .route("/api/kill", post(kill))
+        .route("/api/pause", post(pause))
+        .route("/api/resume", post(resume))
+        .route("/api/docker/images", get(image_list))
+        .route("/api/tasks/{id}/stdout", get(stdout))
+        .route("/api/tasks/{id}/stderr", get(stderr))
+        .route("/metrics", get(metrics))
+        .route_layer(from_fn_with_state(guard, Guard::check));
     Router::new()
         .route("/health", get(health))
+        .merge(guarded)
         .with_state(Arc::clone(state))
-        .merge(
-            Router::new()
-                .route("/metrics", get(metrics))
-                .with_state(Arc::clone(&observed)),
-        )
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(observed, observe))
-}
-
-/// `GET /health`: a runner without docker or host is degraded, but runs.
-async fn health(Shared(state): Shared<Arc<State>>) -> Json<Health> {
-    let components = vec![state.link.component(), state.docker.component().await];
-    Json(Health::of(
-        VERSION,
-        state.observed.uptime_seconds(),
-        components,
-    ))
 }

@@ -1,19 +1,27 @@
-//! Whether docker is there.
+//! The docker command.
 
 use std::{
+    ffi::OsStr,
     io,
+    path::Path,
+    process::Stdio,
     time::{Duration, Instant},
 };
 
 use dunnage_daemon::{Component, Status};
 use tokio::{process::Command, sync::Mutex};
 
+use super::{docker_error::DockerError, finding::Finding};
+
 /// For how long an answer is good: whoever asks for `/health` every second must not start a
 /// program every second.
 const GOOD_FOR: Duration = Duration::from_secs(10);
 
-/// How long docker may take to answer.
+/// How long docker may take to say that it is there.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How long docker may take for what it does at once; beyond it, it hangs.
+const SHORT: Duration = Duration::from_secs(30);
 
 /// The docker command.
 #[derive(Debug)]
@@ -38,37 +46,204 @@ impl Docker {
         {
             return component.clone();
         }
-        let component = match self.ask().await {
-            Ok(()) => Component::ok("docker"),
-            Err(why) => Component::failing("docker", Status::Degraded, why),
+        let asked = self.run(["version", "--format", "{{.Server.Version}}"], PATIENCE);
+        let component = match asked.await {
+            Ok(_) => Component::ok("docker"),
+            Err(why) => Component::failing("docker", Status::Degraded, why.to_string()),
         };
         *last = Some((Instant::now(), component.clone()));
         component
     }
 
-    async fn ask(&self) -> Result<(), String> {
-        let program = &self.program;
-        let mut command = Command::new(program);
-        command
-            .args(["version", "--format", "{{.Server.Version}}"])
-            .kill_on_drop(true);
-        match tokio::time::timeout(PATIENCE, command.output()).await {
-            Err(_) => Err(format!(
-                "`{program} version` gave no answer in {PATIENCE:?}"
-            )),
-            Ok(Err(error)) if error.kind() == io::ErrorKind::NotFound => Err(format!(
-                "there is no {program}: install docker, or set DOCKER_BIN"
-            )),
-            Ok(Err(error)) => Err(format!("failed to run {program}: {error}")),
-            Ok(Ok(output)) if output.status.success() => Ok(()),
-            Ok(Ok(output)) => {
-                let said = String::from_utf8_lossy(&output.stderr);
-                let line = said
-                    .lines()
-                    .find(|line| !line.trim().is_empty())
-                    .unwrap_or("no reason");
-                Err(format!("docker does not answer: {}", line.trim()))
+    /// What docker prints.
+    pub(super) async fn run<A: AsRef<OsStr>>(
+        &self,
+        arguments: impl IntoIterator<Item = A>,
+        patience: Duration,
+    ) -> Result<String, DockerError> {
+        let mut command = self.command();
+        command.args(arguments);
+        tokio::time::timeout(patience, self.output(command))
+            .await
+            .unwrap_or_else(|_| {
+                let program = self.program.clone();
+                Err(DockerError::Silent { program, patience })
+            })
+    }
+
+    /// What docker prints when it has done what can take for ever.
+    pub(super) async fn output(&self, mut command: Command) -> Result<String, DockerError> {
+        let output = command.output().await.map_err(|source| {
+            let program = self.program.clone();
+            if source.kind() == io::ErrorKind::NotFound {
+                DockerError::Missing { program }
+            } else {
+                DockerError::Start { program, source }
             }
+        })?;
+        if output.status.success() {
+            return Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned());
         }
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(DockerError::of(output.status.code(), &said))
+    }
+
+    /// The command, without arguments.
+    pub(super) fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            // Nothing that docker starts needs what opens the cluster.
+            .env_remove("KOHAKURIVER_CLUSTER_TOKEN")
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
+        command
+    }
+
+    /// How a container is; `None` if there is none.
+    pub(super) async fn find(&self, container: &str) -> Result<Option<Finding>, DockerError> {
+        let arguments = [
+            "container",
+            "inspect",
+            "--format",
+            "{{json .State}}",
+            container,
+        ];
+        match self.run(arguments, SHORT).await {
+            Ok(state) => Finding::parse(&state).map(Some),
+            Err(error) if error.is_absence() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Returns when a container has ended, or when docker breaks off; which of the two it was only
+    /// [`Docker::find`] says.
+    pub(super) async fn wait(&self, container: &str) -> Result<(), DockerError> {
+        let mut command = self.command();
+        command.args(["wait", container]);
+        self.output(command).await.map(drop)
+    }
+
+    /// Starts a container that was only made.
+    pub(super) async fn start(&self, container: &str) -> Result<(), DockerError> {
+        self.run(["start", container], SHORT).await.map(drop)
+    }
+
+    /// Removes a container that has ended.
+    pub(super) async fn remove(&self, container: &str) -> Result<(), DockerError> {
+        present(self.run(["rm", container], SHORT).await)
+    }
+
+    /// Ends and removes a container.
+    pub(super) async fn destroy(&self, container: &str) -> Result<(), DockerError> {
+        present(self.run(["rm", "--force", container], SHORT).await)
+    }
+
+    /// `pause` or `unpause`.
+    pub(super) async fn hold(&self, verb: &str, container: &str) -> Result<(), DockerError> {
+        self.run([verb, container], SHORT).await.map(drop)
+    }
+
+    /// What a container wrote before its output went to our files.
+    pub(super) async fn first_words(&self, container: &str) -> Option<String> {
+        let mut command = self.command();
+        command.args(["logs", "--tail", "5", container]);
+        let output = tokio::time::timeout(SHORT, command.output())
+            .await
+            .ok()?
+            .ok()?;
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        (!said.is_empty()).then_some(said)
+    }
+
+    /// Whether an image is here, and when it was made.
+    pub(super) async fn image(&self, image: &str) -> Result<Option<String>, DockerError> {
+        let arguments = ["image", "inspect", "--format", "{{.Created}}", image];
+        match self.run(arguments, SHORT).await {
+            Ok(created) => Ok(Some(created)),
+            Err(error) if error.is_absence() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Fetches an image from its registry.
+    pub(super) async fn pull(&self, image: &str, patience: Duration) -> Result<(), DockerError> {
+        self.run(["pull", "--quiet", image], patience)
+            .await
+            .map(drop)
+    }
+
+    /// Reads an image from an archive.
+    pub(super) async fn load(&self, path: &Path, patience: Duration) -> Result<(), DockerError> {
+        let arguments = [OsStr::new("load"), OsStr::new("--input"), path.as_os_str()];
+        self.run(arguments, patience).await.map(drop)
+    }
+
+    /// The names of the containers of a node, whether they run or not.
+    pub(super) async fn containers(&self, node: &str) -> Result<Vec<String>, DockerError> {
+        let node = format!("label=kohakuriver.node={node}");
+        let arguments = [
+            "ps",
+            "--all",
+            "--filter",
+            "label=kohakuriver.managed=true",
+            "--filter",
+            &node,
+            "--format",
+            "{{.Names}}",
+        ];
+        let names = self.run(arguments, SHORT).await?;
+        Ok(names.lines().map(|name| name.trim().to_owned()).collect())
+    }
+
+    /// Every image that is here, as docker describes it.
+    pub(super) async fn images(&self) -> Result<String, DockerError> {
+        let ids = self
+            .run(["image", "ls", "--quiet", "--no-trunc"], SHORT)
+            .await?;
+        let mut ids: Vec<&str> = ids.lines().collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            return Ok("[]".to_owned());
+        }
+        self.run([&["image", "inspect"], ids.as_slice()].concat(), SHORT)
+            .await
+    }
+
+    /// Whether a network is here.
+    pub(super) async fn has_network(&self, name: &str) -> Result<bool, DockerError> {
+        let arguments = ["network", "inspect", "--format", "{{.Name}}", name];
+        match self.run(arguments, SHORT).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.is_absence() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Makes a network.
+    pub(super) async fn make_network(
+        &self,
+        name: &str,
+        subnet: &str,
+        gateway: &str,
+    ) -> Result<(), DockerError> {
+        let mut arguments = vec!["network".to_owned(), "create".to_owned()];
+        if !subnet.is_empty() {
+            arguments.push(format!("--subnet={subnet}"));
+        }
+        if !gateway.is_empty() {
+            arguments.push(format!("--gateway={gateway}"));
+        }
+        arguments.push(name.to_owned());
+        self.run(arguments, SHORT).await.map(drop)
+    }
+}
+
+/// Whoever removes a container twice has what they want.
+fn present(removed: Result<String, DockerError>) -> Result<(), DockerError> {
+    match removed {
+        Ok(_) => Ok(()),
+        Err(error) if error.is_absence() => Ok(()),
+        Err(error) => Err(error),
     }
 }

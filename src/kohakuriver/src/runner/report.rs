@@ -2,13 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use reqwest::{Client, RequestBuilder, StatusCode};
+use reqwest::{Method, StatusCode};
 
-use super::{machine, machine::Machine, state::State, url::url};
+use super::{
+    gpus::Gpus, host_client::HostClient, machine, machine::Machine, numa, pause::Pause,
+    state::State, temperature, url::url,
+};
 use crate::{
-    failure::{chain, root},
-    settings::RunnerSettings,
-    wire::Register,
+    failure::chain,
+    wire::{Heartbeat, Register},
 };
 
 /// The first pause after a failed attempt; it doubles up to [`LONGEST_PAUSE`].
@@ -21,83 +23,78 @@ const REGISTER_TIMEOUT: Duration = Duration::from_secs(15);
 const HEARTBEAT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Registers and reports for ever; no failure of the host ends it.
-pub(super) async fn report(state: Arc<State>, settings: RunnerSettings) {
-    // The host is on our own network, whatever the proxy for the rest of the world is.
-    let client = match Client::builder().no_proxy().build() {
-        Ok(client) => client,
-        Err(error) => return tracing::error!("no HTTP client: {}", chain(&error)),
-    };
-    let reporter = Reporter {
-        client,
+pub(super) async fn report(state: Arc<State>, host: HostClient) {
+    let mut reporter = Reporter {
+        gpus: Gpus::new(state.settings.resource_check),
+        machine: Machine::default(),
+        tasks: Vec::new(),
+        host,
         state,
-        settings,
     };
-    let mut machine = Machine::default();
     loop {
         reporter.register_until_it_works().await;
         // Returns when the host does not know us any more.
-        reporter.beat_while_known(&mut machine).await;
+        reporter.beat_while_known().await;
     }
 }
 
 struct Reporter {
-    client: Client,
+    host: HostClient,
     state: Arc<State>,
-    settings: RunnerSettings,
+    machine: Machine,
+    gpus: Gpus,
+    /// The tasks of the last report.
+    tasks: Vec<i64>,
 }
 
 impl Reporter {
-    async fn register_until_it_works(&self) {
-        let mut pause = FIRST_PAUSE;
+    async fn register_until_it_works(&mut self) {
+        let mut pause = Pause::new(FIRST_PAUSE, LONGEST_PAUSE);
         while let Err(why) = self.register().await {
-            let host = &self.settings.host_url;
+            let host = &self.state.settings.host_url;
             let why = format!("failed to register at {host}: {why}");
-            tracing::warn!("{why}; next attempt in {} s", pause.as_secs());
+            tracing::warn!("{why}; next attempt in {} s", pause.next().as_secs());
             self.state.link.set(Err(why));
-            tokio::time::sleep(pause).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
+            pause.wait().await;
         }
         self.state.link.set(Ok(()));
-        let name = &self.settings.name;
-        tracing::info!("registered at {} as {name}", self.settings.host_url);
+        self.state.bell.ring();
+        let name = &self.state.settings.name;
+        tracing::info!("registered at {} as {name}", self.state.settings.host_url);
     }
 
-    async fn register(&self) -> Result<(), String> {
-        let settings = self.settings.clone();
+    async fn register(&mut self) -> Result<(), String> {
+        let settings = self.state.settings.clone();
         // Finding our address can mean asking the name service, which blocks.
         let url = tokio::task::spawn_blocking(move || url(&settings))
             .await
             .map_err(|error| error.to_string())?;
         let node = Register {
-            hostname: self.settings.name.clone(),
+            hostname: self.state.settings.name.clone(),
             url,
             total_cores: machine::cores(),
             total_ram_bytes: machine::memory().map(|memory| memory.total),
-            numa_topology: None,
-            gpu_info: None,
+            numa_topology: numa::topology(),
+            gpu_info: self.gpus.measure().await,
         };
-        let path = format!("{}/api/register", self.settings.host_url);
-        let request = self.client.post(path).timeout(REGISTER_TIMEOUT).json(&node);
-        match self.send(request).await? {
+        let sent = self
+            .host
+            .send(Method::POST, "/api/register", &node, REGISTER_TIMEOUT);
+        match sent.await? {
             status if status.is_success() => Ok(()),
             StatusCode::UNAUTHORIZED => Err("it asks for another CLUSTER_TOKEN".to_owned()),
             status => Err(format!("it answered {status}")),
         }
     }
 
-    async fn beat_while_known(&self, machine: &mut Machine) {
-        let Reporter {
-            settings, state, ..
-        } = self;
-        let path = format!("{}/api/heartbeat/{}", settings.host_url, settings.name);
+    async fn beat_while_known(&mut self) {
+        let state = Arc::clone(&self.state);
+        let settings = &state.settings;
+        let path = format!("/api/heartbeat/{}", settings.name);
         loop {
-            let beat = machine.measure();
-            let request = self
-                .client
-                .put(&path)
-                .timeout(HEARTBEAT_TIMEOUT)
-                .json(&beat);
-            let outcome = match self.send(request).await {
+            let beat = self.beat().await;
+            let sent = self.host.send(Method::PUT, &path, &beat, HEARTBEAT_TIMEOUT);
+            let outcome = match sent.await {
                 Ok(StatusCode::NOT_FOUND) => {
                     tracing::info!("the host does not know this node; registering again");
                     return;
@@ -113,7 +110,10 @@ impl Reporter {
                 .add("kohakuriver_reports_total", &[("result", result)], 1.0);
             if state.link.set(outcome.clone()) {
                 match outcome {
-                    Ok(()) => tracing::info!("the host answers again"),
+                    Ok(()) => {
+                        tracing::info!("the host answers again");
+                        state.bell.ring();
+                    }
                     Err(why) => tracing::warn!("{why}"),
                 }
             }
@@ -121,14 +121,20 @@ impl Reporter {
         }
     }
 
-    async fn send(&self, request: RequestBuilder) -> Result<StatusCode, String> {
-        let request = match &self.settings.cluster_token {
-            Some(token) => request.bearer_auth(token.expose()),
-            None => request,
-        };
-        // The URL is in our own words already.
-        let sent = request.send().await.map_err(reqwest::Error::without_url);
-        sent.map(|response| response.status())
-            .map_err(|error| root(&error))
+    /// How this node is.
+    async fn beat(&mut self) -> Heartbeat {
+        match self.state.journal.ours().await {
+            Ok(tasks) => self.tasks = tasks,
+            // What was true last is less wrong than nothing, which would mean that they are lost.
+            Err(error) => tracing::error!("{}", chain(&error)),
+        }
+        let (average, hottest) = temperature::read().unzip();
+        Heartbeat {
+            running_tasks: self.tasks.clone(),
+            gpu_info: self.gpus.measure().await,
+            current_avg_temp: average,
+            current_max_temp: hottest,
+            ..self.machine.measure()
+        }
     }
 }

@@ -5,9 +5,23 @@ use std::{sync::Arc, time::Duration};
 use dunnage_daemon::{Drained, Event, Kind, Logs, Metrics, Readiness, Signals, bind, drain};
 use tokio::sync::oneshot;
 
-use super::{app::app, docker::Docker, link::Link, report::report, state::State};
+use super::{
+    app::app,
+    docker::Docker,
+    host_client::HostClient,
+    images::Images,
+    journal::{Journal, JournalError},
+    link::Link,
+    outbox::{Bell, deliver},
+    reattach::reattach,
+    report::report,
+    state::State,
+    tasks::Tasks,
+    variables::Variables,
+};
 use crate::{
     Failure,
+    failure::chain,
     http::Observed,
     settings::{Environment, RunnerSettings, Source},
 };
@@ -30,6 +44,10 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
         .iter()
         .for_each(|warning| tracing::warn!("{warning}"));
 
+    let journal = Journal::open(&settings.state_dir).map_err(|error| no_state(&error))?;
+    Variables::clear(&settings.state_dir).map_err(|error| Failure::of(&error))?;
+    let host = HostClient::new(&settings).map_err(|error| Failure::of(&error))?;
+
     let listener = bind(settings.bind).await.map_err(|error| {
         let failure = Failure::of(&error);
         error
@@ -40,8 +58,14 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
     let state = Arc::new(State {
         observed: Arc::new(Observed::new("runner", families())),
         docker: Docker::new(&settings.docker_bin),
+        images: Images::default(),
         link: Link::new(),
+        journal,
+        bell: Bell::default(),
+        tasks: Tasks::default(),
+        settings,
     });
+    let settings = &state.settings;
     let (stop, stopped) = oneshot::channel::<()>();
     let server =
         axum::serve(listener, app(&state)).with_graceful_shutdown(async { drop(stopped.await) });
@@ -53,7 +77,12 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
     );
     tracing::info!("{serving}");
     Readiness.ready(&serving);
-    let reports = tokio::spawn(report(state, settings));
+    let work = [
+        tokio::spawn(reattach(Arc::clone(&state))),
+        tokio::spawn(report(Arc::clone(&state), host.clone())),
+        tokio::spawn(deliver(Arc::clone(&state), host)),
+        tokio::spawn(prune(Arc::clone(&state))),
+    ];
 
     let signal = loop {
         match signals.next().await {
@@ -63,7 +92,8 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
     };
     tracing::info!("{signal}: stopping");
     Readiness.stopping("runner stops");
-    reports.abort();
+    // Containers go on; what was written down tells the next runner of them.
+    work.iter().for_each(tokio::task::JoinHandle::abort);
     drop(stop);
     if matches!(drain(server, DRAIN).await, Drained::TimedOut) {
         tracing::warn!("dropped connections that were still open");
@@ -83,10 +113,40 @@ fn reload(source: &Source, environment: &Environment, logs: &Logs) {
     }
 }
 
+/// Keeps the journal small.
+async fn prune(state: Arc<State>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(3600)).await;
+        if let Err(error) = state.journal.prune().await {
+            tracing::error!("{}", chain(&error));
+        }
+    }
+}
+
+fn no_state(error: &JournalError) -> Failure {
+    let hint = if chain(error).contains("locked") {
+        "another runner uses this directory: give each one a STATE_DIR of its own"
+    } else {
+        "STATE_DIR must name a directory that this user may write"
+    };
+    Failure::new(chain(error)).hint(hint)
+}
+
 fn families() -> Metrics {
-    Metrics::default().with(
-        "kohakuriver_reports_total",
-        Kind::Counter,
-        "Reports to the host.",
-    )
+    Metrics::default()
+        .with(
+            "kohakuriver_reports_total",
+            Kind::Counter,
+            "Reports to the host.",
+        )
+        .with(
+            "kohakuriver_status_outbox_depth",
+            Kind::Gauge,
+            "Status updates that the host has not taken yet.",
+        )
+        .with(
+            "kohakuriver_tasks_running",
+            Kind::Gauge,
+            "Tasks that this runner looks after.",
+        )
 }

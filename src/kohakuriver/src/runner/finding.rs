@@ -1,0 +1,49 @@
+//! How a container was found.
+
+use serde::Deserialize;
+
+use super::docker_error::DockerError;
+
+/// What docker knows of the state of a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "PascalCase")]
+pub(super) struct Finding {
+    /// `created`, `running`, `paused`, `exited` or `dead`.
+    pub(super) status: String,
+    #[serde(rename = "OOMKilled")]
+    pub(super) oom_killed: bool,
+    pub(super) exit_code: i64,
+    /// Why it could not be started.
+    pub(super) error: String,
+    pub(super) started_at: String,
+    pub(super) finished_at: String,
+}
+
+/// What follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Nobody started it yet.
+    Made,
+    /// It could not be started.
+    Unstartable,
+    /// It goes on, perhaps paused.
+    Alive,
+    /// It is over.
+    Over,
+}
+
+impl Finding {
+    pub(super) fn parse(json: &str) -> Result<Finding, DockerError> {
+        serde_json::from_str(json).map_err(|error| DockerError::Garbled(error.to_string()))
+    }
+
+    pub(super) fn stage(&self) -> Stage {
+        match self.status.as_str() {
+            // Podman says `configured` or `initialized`.
+            "created" | "configured" | "initialized" if self.error.is_empty() => Stage::Made,
+            "created" | "configured" | "initialized" => Stage::Unstartable,
+            "exited" | "dead" | "stopped" => Stage::Over,
+            _ => Stage::Alive,
+        }
+    }
+}
