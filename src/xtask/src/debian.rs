@@ -11,9 +11,14 @@ type Packages = [(&'static str, &'static str)];
 /// What the tests need.
 pub(crate) const FOR_TESTS: &Packages = &[
     ("binutils", "objdump, which reads ELF files as we do"),
+    (
+        "busybox-static",
+        "the root of the containers that tasks are run in",
+    ),
     ("ca-certificates", "mirrors"),
     ("debian-archive-keyring", "the keys of those mirrors"),
     ("devscripts", "checkbashisms"),
+    ("docker.io", "running those containers"),
     ("gpg", "reading our keys"),
     ("gpg-agent", "the same"),
     ("gpgv", "reading our signatures as apt of Debian 12 does"),

@@ -36,11 +36,14 @@ pub(super) fn of(task: i64, finding: &Finding) -> Update {
         _ => (TaskStatus::Failed, Some(exited(code, &finding.error))),
     };
     let local = |time: &str| clock::local(time).map(|time| clock::for_json(&time));
+    let completed = local(&finding.finished_at).unwrap_or_else(now);
     Update {
         exit_code: Some(code),
         message,
-        started_at: local(&finding.started_at),
-        completed_at: local(&finding.finished_at).or_else(|| Some(now())),
+        // Docker looks at the clock for the start after it started: of what is over at once, the
+        // start comes after the end.
+        started_at: local(&finding.started_at).map(|started| started.min(completed.clone())),
+        completed_at: Some(completed),
         ..news(task, status)
     }
 }
@@ -106,11 +109,11 @@ mod tests {
             exit_code,
             oom_killed,
             finished_at: "2026-01-02T03:04:05.678901234Z".to_owned(),
-            started_at: "0001-01-01T00:00:00Z".to_owned(),
+            started_at: "2026-01-02T03:04:06Z".to_owned(),
             ..Finding::default()
         };
         let update = of(7, &finding);
-        assert_eq!(update.started_at, None);
+        assert_eq!(update.started_at, update.completed_at);
         let time = update.completed_at.unwrap();
         assert!(time.ends_with(":04:05.678901"), "{time}");
         (

@@ -67,6 +67,8 @@ fn a_runner_registers_reports_and_goes_offline() {
     let components = json!([
         { "name": "host", "status": "ok" },
         { "name": "docker", "status": "degraded", "detail": detail },
+        { "name": "shared_dir", "status": "ok" },
+        { "name": "outbox", "status": "ok" },
     ]);
     assert_eq!(health.json()["status"], "degraded");
     assert_eq!(health.json()["components"], components);

@@ -89,8 +89,10 @@ impl Place {
 
     /// A runner configuration that reports every second.
     pub(crate) fn runner_config(&self, host: u16, port: u16, more: &str) -> String {
+        let state = self.path().join(format!("state-{port}"));
         let text = format!(
             "runner_name = \"node-{port}\"\nrunner_port = {port}\nhost_port = {host}\n\
+             state_dir = {state:?}\nshared_dir = \"\"\n\
              heartbeat_interval_seconds = 1\ndocker_bin = \"/nonexistent/docker\"\n{more}"
         );
         self.file(&format!("runner-{port}.toml"), &text)
@@ -148,6 +150,11 @@ impl Daemon {
         let start = Instant::now();
         self.signal(Signal::SIGTERM);
         (self.child.wait().unwrap(), start.elapsed())
+    }
+
+    /// Waits for an end that a signal brought.
+    pub(crate) fn wait(&mut self) {
+        self.child.wait().unwrap();
     }
 
     pub(crate) fn running(&mut self) -> bool {

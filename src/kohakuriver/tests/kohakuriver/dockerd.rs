@@ -1,0 +1,199 @@
+//! A docker daemon of our own.
+
+use std::{
+    fs,
+    os::unix::{fs::symlink, process::CommandExt},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::OnceLock,
+};
+
+use crate::support::until;
+
+/// A program that starts a daemon and ends it, with everything that it started, when its input
+/// ends: that is when this process ends, however it does.
+///
+/// The daemon has a network of its own, so that it leaves none behind on this machine.
+const KEEPER: &str = r#"
+trap '' INT TERM HUP
+cd "$1"
+start() {
+    unshare --net dockerd --data-root "$PWD/data" --exec-root "$PWD/exec" --pidfile "$PWD/pid" \
+        --host "unix://$PWD/socket" $options </dev/null >>log 2>&1 &
+    daemon=$!
+}
+options=$2
+start
+while read -r word; do
+    case $word in
+        kill) kill -KILL $daemon; wait $daemon; rm -f pid; touch killed ;;
+        start) rm -f killed; start ;;
+    esac
+done
+export DOCKER_HOST="unix://$PWD/socket"
+if [ -e killed ]; then start; fi
+running=$(docker ps --quiet --no-trunc)
+[ -z "$running" ] || docker kill $running
+kill -TERM $daemon
+wait $daemon
+umount exec/netns/* data/overlay2/*/merged
+cd /
+rm -rf --one-file-system "$1"
+"#;
+
+/// What the root of the image holds beside the shell itself.
+const APPLETS: &[&str] = &[
+    "sh", "cat", "dd", "echo", "env", "false", "head", "id", "kill", "ls", "nproc", "printf",
+    "pwd", "rm", "sleep", "tail", "test", "touch", "tr", "true", "wc",
+];
+
+/// The image that containers named `base` run in.
+pub(crate) const IMAGE: &str = "kohakuriver/base:base";
+
+/// A running docker daemon.
+#[derive(Debug)]
+pub(crate) struct Dockerd {
+    directory: PathBuf,
+    keeper: Child,
+}
+
+impl Dockerd {
+    /// The one that the tests of this process share.
+    pub(crate) fn shared() -> &'static Dockerd {
+        static SHARED: OnceLock<Dockerd> = OnceLock::new();
+        SHARED.get_or_init(|| Dockerd::start(""))
+    }
+
+    /// One with options of its own, for tests that break it.
+    pub(crate) fn start(options: &str) -> Dockerd {
+        for (program, package) in [("dockerd", "docker.io"), ("busybox", "busybox-static")] {
+            let found = ["/usr/sbin", "/usr/bin", "/bin"]
+                .iter()
+                .any(|directory| Path::new(directory).join(program).exists());
+            assert!(
+                found,
+                "these tests need {program}: `apt-get install {package}` (as root)"
+            );
+        }
+        let directory = tempfile::Builder::new()
+            .prefix("dockerd-")
+            .tempdir()
+            .unwrap()
+            .keep();
+        let mut keeper = Command::new("/bin/sh");
+        keeper
+            .args(["-c", KEEPER, "keeper"])
+            .arg(&directory)
+            .arg(options)
+            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .process_group(0);
+        let dockerd = Dockerd {
+            keeper: keeper.spawn().unwrap(),
+            directory,
+        };
+        dockerd.answers();
+        dockerd.import(IMAGE);
+        dockerd
+    }
+
+    /// What `DOCKER_HOST` must be.
+    pub(crate) fn address(&self) -> String {
+        format!("unix://{}/socket", self.directory.display())
+    }
+
+    /// What docker prints; its failure is a failure of the test.
+    pub(crate) fn docker(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).output().unwrap();
+        assert!(output.status.success(), "docker {arguments:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// The names of all containers whose names end in something.
+    pub(crate) fn containers(&self, end: &str) -> Vec<String> {
+        let names = self.docker(&["ps", "--all", "--format", "{{.Names}}"]);
+        let names = names.lines().filter(|name| name.ends_with(end));
+        names.map(str::to_owned).collect()
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(&mut self) {
+        self.say("kill\n");
+        until("dockerd is dead", || {
+            self.directory.join("killed").exists().then_some(())
+        });
+    }
+
+    /// Starts it again.
+    pub(crate) fn restart(&mut self) {
+        self.say("start\n");
+        self.answers();
+    }
+
+    /// Makes an image of a small root.
+    pub(crate) fn import(&self, name: &str) {
+        let root = tempfile::tempdir().unwrap();
+        let bin = root.path().join("bin");
+        fs::create_dir(&bin).unwrap();
+        for directory in ["tmp", "etc", "dev", "proc", "sys"] {
+            fs::create_dir(root.path().join(directory)).unwrap();
+        }
+        let busybox = ["/bin/busybox", "/usr/bin/busybox"]
+            .into_iter()
+            .find(|path| Path::new(path).exists())
+            .unwrap();
+        fs::copy(busybox, bin.join("busybox")).unwrap();
+        for applet in APPLETS {
+            symlink("busybox", bin.join(applet)).unwrap();
+        }
+        let archive = root.path().join("../").join(format!(
+            "{}.tar",
+            root.path().file_name().unwrap().display()
+        ));
+        let tar = Command::new("tar")
+            .arg("-C")
+            .arg(root.path())
+            .arg("-cf")
+            .arg(&archive)
+            .arg(".")
+            .status();
+        assert!(tar.unwrap().success());
+        self.docker(&["import", archive.to_str().unwrap(), name]);
+        fs::remove_file(archive).unwrap();
+    }
+
+    fn say(&mut self, word: &str) {
+        use std::io::Write;
+        self.keeper
+            .stdin
+            .as_mut()
+            .unwrap()
+            .write_all(word.as_bytes())
+            .unwrap();
+    }
+
+    fn answers(&self) {
+        until("dockerd answers (its log is in the file log)", || {
+            let output = self.command(&["version"]).output().ok()?;
+            output.status.success().then_some(())
+        });
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new("/usr/bin/docker");
+        command
+            .args(arguments)
+            .env("DOCKER_HOST", self.address())
+            .stdin(Stdio::null());
+        command
+    }
+}
+
+impl Drop for Dockerd {
+    fn drop(&mut self) {
+        drop(self.keeper.stdin.take());
+        let _ = self.keeper.wait();
+    }
+}
