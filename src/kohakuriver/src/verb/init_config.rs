@@ -1,16 +1,16 @@
 //! `kohakuriver init config`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use dunnage_daemon::{WholeFile, exit_code};
 use dunnage_unit::Mode;
 
 use crate::{
     Failure, output,
-    settings::{Role, sample},
+    settings::{Literal, Role, sample},
 };
 
-/// Write configuration files with every key, commented out
+/// Write configuration files with every key, most of them commented out
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct InitConfig {
     /// Write that of the host
@@ -25,7 +25,8 @@ pub(crate) struct InitConfig {
     /// Write TOML instead of Python
     #[arg(long)]
     toml: bool,
-    /// Where to [default: ~/.kohakuriver]
+    /// Where to; a runner in a directory of its own gets a name and a state directory of its own, so
+    /// that several can be on one machine [default: ~/.kohakuriver]
     #[arg(short, long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
 }
@@ -48,10 +49,15 @@ impl InitConfig {
         for role in roles {
             let suffix = if self.toml { "toml" } else { "py" };
             let path = directory.join(format!("{}_config.{suffix}", role.name()));
-            let text = if self.toml {
-                sample::toml(role)
+            let own = if role == Role::Runner {
+                own_settings(&directory)
             } else {
-                sample::python(role)
+                Vec::new()
+            };
+            let text = if self.toml {
+                sample::toml(role, &own)
+            } else {
+                sample::python(role, &own)
             };
             // It may come to hold a secret.
             let file = WholeFile {
@@ -60,7 +66,11 @@ impl InitConfig {
                 mode: Mode::new(0o600),
             };
             if file.create().map_err(|error| Failure::of(&error))? {
-                output::print(&format!("wrote {}\n", path.display()))?;
+                let name = match own.first() {
+                    Some((_, name)) => format!(", of the node {name}"),
+                    None => String::new(),
+                };
+                output::print(&format!("wrote {}{name}\n", path.display()))?;
             } else {
                 eprintln!(
                     "warning: {} is there already and was left as it is",
@@ -70,6 +80,31 @@ impl InitConfig {
         }
         Ok(())
     }
+}
+
+/// What tells the runner of a directory of its own from the others of this machine: without a name
+/// all of them would be one node to the host, and without a directory they would share their state.
+fn own_settings(directory: &Path) -> Vec<(&'static str, Literal)> {
+    let directory = std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned());
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let Some(name) = directory.file_name().and_then(|name| name.to_str()) else {
+        return Vec::new();
+    };
+    let name: String = name
+        .chars()
+        .map(|c| if plain(c) { c } else { '-' })
+        .collect();
+    // The places of the only runner.
+    if [".kohakuriver", "kohakuriver"].contains(&name.as_str()) {
+        return Vec::new();
+    }
+    let machine = nix::unistd::gethostname().unwrap_or_default();
+    let machine = machine.to_string_lossy();
+    let state = directory.join("state").display().to_string();
+    vec![
+        ("RUNNER_NAME", Literal::Text(format!("{machine}-{name}"))),
+        ("STATE_DIR", Literal::Text(state)),
+    ]
 }
 
 /// `~/.kohakuriver`.

@@ -26,6 +26,10 @@ impl Choices {
             let name = name.strip_suffix(".service").unwrap_or(name);
             service.name = ServiceName::parse(name)
                 .map_err(|error| Failure::new(format!("--name {name}: {error}")))?;
+            // Two runners must not share their state. The database of a host is where it says.
+            if let (Role::Runner, Some(state)) = (self.role, &mut service.state) {
+                state.name = Word::literal(service.name.as_str());
+            }
         }
         // A file that was named must be there when the daemon starts; the default one need not.
         let if_present = self.config.is_none();

@@ -162,6 +162,7 @@ fn every_option_shows_in_the_unit() {
         "Group=root".to_owned(),
         format!("WorkingDirectory={home}/work"),
         format!("ReadWritePaths=-{home}/work"),
+        "StateDirectory=river-two".to_owned(),
     ];
     for line in lines {
         assert!(

@@ -12,6 +12,7 @@ mod dockerd;
 mod fake_host;
 mod init;
 mod recording_host;
+mod runners;
 mod shipped;
 mod start;
 mod support;

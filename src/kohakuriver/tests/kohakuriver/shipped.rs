@@ -59,8 +59,15 @@ fn as_packaged(daemon: &str, mut defaults: BTreeMap<String, Value>) -> BTreeMap<
 #[test]
 fn every_shipped_and_written_file_shows_the_defaults() {
     let place = Place::new();
-    place.run(&["init", "config", "--generate", "-o", "."]);
-    place.run(&["init", "config", "--generate", "-o", ".", "--toml"]);
+    place.run(&["init", "config", "--generate", "-o", "kohakuriver"]);
+    place.run(&[
+        "init",
+        "config",
+        "--generate",
+        "-o",
+        "kohakuriver",
+        "--toml",
+    ]);
     for daemon in ["host", "runner"] {
         let empty = place.file("empty.toml", "");
         let defaults = values(&place, daemon, &empty);
@@ -69,8 +76,14 @@ fn every_shipped_and_written_file_shows_the_defaults() {
         ));
         let files = [
             ("packaged.toml", packaged),
-            ("written.toml", place.read(&format!("{daemon}_config.toml"))),
-            ("written.py", place.read(&format!("{daemon}_config.py"))),
+            (
+                "written.toml",
+                place.read(&format!("kohakuriver/{daemon}_config.toml")),
+            ),
+            (
+                "written.py",
+                place.read(&format!("kohakuriver/{daemon}_config.py")),
+            ),
         ];
         let keys = |text: &str| uncommented(text).lines().count();
         assert_eq!(
