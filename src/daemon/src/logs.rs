@@ -1,10 +1,12 @@
-//! Log lines on standard error.
+//! Log lines on standard error or in a file.
 
-use std::{fmt, io::IsTerminal, os::unix::fs::MetadataExt, str::FromStr};
+use std::{fmt, io::IsTerminal, os::unix::fs::MetadataExt, path::Path, str::FromStr, sync::Arc};
 
 use tracing_subscriber::{
     EnvFilter, Layer, Registry, layer::SubscriberExt, reload, util::SubscriberInitExt,
 };
+
+use crate::log_file::{LogFile, LogFileError};
 
 /// How much is logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,29 +72,49 @@ impl LogLevel {
 #[derive(Debug)]
 pub struct Logs {
     filter: reload::Handle<EnvFilter, Registry>,
+    file: Option<Arc<LogFile>>,
 }
 
 impl Logs {
-    /// Starts to log to standard error; to be called once in a process.
+    /// Starts to log to standard error, or to a file; to be called once in a process.
     ///
     /// The journal has its own time stamps and knows no colours, so neither is written to it.
-    pub fn start(level: LogLevel) -> Logs {
+    pub fn start(level: LogLevel, file: Option<&Path>) -> Result<Logs, LogFileError> {
         let (filter, handle) = reload::Layer::new(level.filter());
+        let file = file.map(LogFile::open).transpose()?.map(Arc::new);
+        let colours = file.is_none()
+            && std::io::stderr().is_terminal()
+            && std::env::var_os("NO_COLOR").is_none();
         let layer = tracing_subscriber::fmt::layer()
-            .with_writer(std::io::stderr)
             .with_target(false)
-            .with_ansi(std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none());
-        let layer = if under_journal() {
-            layer.without_time().boxed()
-        } else {
-            layer.boxed()
+            .with_ansi(colours)
+            // It would tell standard error about a line that standard error did not take, and that
+            // ends a program.
+            .log_internal_errors(false);
+        let layer = match &file {
+            Some(file) => layer.with_writer(Arc::clone(file)).boxed(),
+            None if under_journal() => layer.without_time().with_writer(std::io::stderr).boxed(),
+            None => layer.with_writer(std::io::stderr).boxed(),
         };
         // A second call in one process (tests) keeps the first log.
         let _ = tracing_subscriber::registry()
             .with(filter)
             .with(layer)
             .try_init();
-        Logs { filter: handle }
+        Ok(Logs {
+            filter: handle,
+            file,
+        })
+    }
+
+    /// Opens the file again by its name, because the one that is open was moved away; if that fails,
+    /// the log goes on in the old one.
+    pub fn reopen(&self) {
+        let Some(file) = &self.file else { return };
+        if let Err(error) = file.reopen() {
+            let why = error.source.to_string();
+            tracing::error!("{error}: {why}; the log goes on in the file that was open");
+        }
     }
 
     /// Logs more or less from now on.

@@ -8,6 +8,7 @@
 mod cli;
 mod client;
 mod clock;
+mod daemon_log;
 mod failure;
 mod host;
 mod http;

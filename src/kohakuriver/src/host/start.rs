@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     Failure,
+    daemon_log::start_log,
     failure::chain,
     http::Observed,
     settings::{Environment, HostSettings, Source},
@@ -26,7 +27,11 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
     let mut signals = Signals::listen().map_err(|error| Failure::of(&error))?;
     let settings = HostSettings::new(source.load(&environment)?)?;
 
-    let logs = Logs::start(settings.log_level);
+    let logs = start_log(
+        settings.log_level,
+        settings.log_file.as_deref(),
+        "HOST_LOG_FILE",
+    )?;
     tracing::info!("{}", settings.origin);
     settings
         .warnings
@@ -61,7 +66,10 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
     let signal = loop {
         match signals.next().await {
             Event::Stop(signal) => break signal,
-            Event::Reload => reload(&source, &environment, &logs),
+            Event::Reload => {
+                logs.reopen();
+                reload(&source, &environment, &logs);
+            }
         }
     };
     tracing::info!("{signal}: stopping");

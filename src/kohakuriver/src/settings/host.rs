@@ -13,6 +13,8 @@ pub(crate) struct HostSettings {
     pub(crate) bind: SocketAddr,
     pub(crate) db_file: PathBuf,
     pub(crate) log_level: LogLevel,
+    /// Where log lines go; without one, to standard error.
+    pub(crate) log_file: Option<PathBuf>,
     /// A node that was silent for so long is offline.
     pub(crate) silence: Duration,
     pub(crate) check_interval: Duration,
@@ -62,6 +64,7 @@ impl HostSettings {
             bind,
             db_file: PathBuf::from(values.text("DB_FILE")),
             log_level: log_level(&values),
+            log_file: log_file(&values, "HOST_LOG_FILE"),
             silence: Duration::from_secs(interval * factor),
             check_interval: Duration::from_secs(check),
             cluster_token: Secret::new(values.text("CLUSTER_TOKEN")),
@@ -76,6 +79,13 @@ impl HostSettings {
 /// The level was checked when the file was read.
 pub(super) fn log_level(values: &Values) -> LogLevel {
     values.text("LOG_LEVEL").parse().unwrap_or(LogLevel::Info)
+}
+
+/// The file of a key, if it names one.
+pub(super) fn log_file(values: &Values, key: &str) -> Option<PathBuf> {
+    Some(values.text(key))
+        .filter(|text| !text.is_empty())
+        .map(PathBuf::from)
 }
 
 /// Where to listen; on a network only with a secret.

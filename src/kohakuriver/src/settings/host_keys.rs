@@ -42,9 +42,8 @@ pub(crate) const HOST_KEYS: &[Key] = &[
     Key::text(
         "HOST_LOG_FILE",
         "",
-        "Log lines go to standard error, so to the journal under systemd.",
-    )
-    .unsupported(),
+        "The file for log lines, opened again on SIGHUP; empty means standard\nerror, so the journal under systemd.",
+    ),
     Key::int("HEARTBEAT_INTERVAL_SECONDS", 5, "How often runners report."),
     Key::int(
         "HEARTBEAT_TIMEOUT_FACTOR",

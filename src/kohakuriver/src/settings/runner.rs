@@ -10,7 +10,7 @@ use dunnage_daemon::LogLevel;
 
 use super::{
     Loaded, Problem, Problems, Secret, Values,
-    host::{bind_address, log_level},
+    host::{bind_address, log_file, log_level},
     source::broken,
 };
 use crate::Failure;
@@ -37,6 +37,8 @@ pub(crate) struct RunnerSettings {
     /// Mounted at /local_temp of every container.
     pub(crate) local_temp_dir: PathBuf,
     pub(crate) container_tar_dir: PathBuf,
+    /// Where log lines go; without one, to standard error.
+    pub(crate) log_file: Option<PathBuf>,
     pub(crate) docker_bin: String,
     /// How long fetching an image may take.
     pub(crate) image_patience: Duration,
@@ -139,6 +141,7 @@ impl RunnerSettings {
             local_temp_dir,
             container_tar_dir,
             state_dir,
+            log_file: log_file(&values, "RUNNER_LOG_FILE"),
             docker_bin: values.text("DOCKER_BIN").to_owned(),
             image_patience: Duration::from_secs(image_patience),
             network: Network {

@@ -39,9 +39,8 @@ pub(crate) const RUNNER_KEYS: &[Key] = &[
     Key::text(
         "RUNNER_LOG_FILE",
         "",
-        "Log lines go to standard error, so to the journal under systemd.",
-    )
-    .unsupported(),
+        "The file for log lines, opened again on SIGHUP; empty means standard\nerror, so the journal under systemd.",
+    ),
     Key::int(
         "HEARTBEAT_INTERVAL_SECONDS",
         5,

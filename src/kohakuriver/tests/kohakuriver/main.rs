@@ -11,6 +11,7 @@ mod containers;
 mod dockerd;
 mod fake_host;
 mod init;
+mod log_file;
 mod recording_host;
 mod runners;
 mod shipped;
