@@ -9,30 +9,44 @@ use axum::{
 };
 
 use super::{
-    gauges::metrics, health::health, heartbeat::heartbeat, nodes::nodes, register::register,
+    control::{pause, resume},
+    gauges::metrics,
+    health::health,
+    heartbeat::heartbeat,
+    kill::kill,
+    logs::{stderr, stdout},
+    nodes::nodes,
+    register::register,
+    samples,
     state::State,
+    submit::submit,
+    tasks::{status, tasks},
+    update::update,
 };
-use crate::{
-    http::{Guard, method_not_allowed, not_found, observe},
-    settings::HostSettings,
-};
+use crate::http::{Guard, method_not_allowed, not_found, observe};
 
-/// What a request goes through.
-pub(super) fn app(state: &Arc<State>, settings: &HostSettings) -> Router {
-    let secrets = [&settings.cluster_token, &settings.admin_secret];
-    let runners = Guard::new(secrets.into_iter().flatten().cloned());
-    // Reading the table needs a secret only where the admin asked for one.
-    let clients = if settings.admin_secret.is_some() {
-        runners.clone()
-    } else {
-        Guard::default()
-    };
+/// What a request goes through. Runners show the secret of the cluster, clients that of the
+/// administrators: a node must not be able to submit tasks to others.
+pub(super) fn app(state: &Arc<State>) -> Router {
+    let settings = &state.settings;
+    let runners = Guard::new(settings.cluster_token.clone());
+    let clients = Guard::new(settings.admin_secret.clone());
     let for_runners = Router::new()
         .route("/api/register", post(register))
         .route("/api/heartbeat/{hostname}", put(heartbeat))
+        .route("/api/update", post(update))
         .route_layer(from_fn_with_state(runners, Guard::check));
     let for_clients = Router::new()
         .route("/api/nodes", get(nodes))
+        .route("/api/health", get(samples::health))
+        .route("/api/submit", post(submit))
+        .route("/api/tasks", get(tasks))
+        .route("/api/status/{id}", get(status))
+        .route("/api/kill/{id}", post(kill))
+        .route("/api/command/{id}/pause", post(pause))
+        .route("/api/command/{id}/resume", post(resume))
+        .route("/api/tasks/{id}/stdout", get(stdout))
+        .route("/api/tasks/{id}/stderr", get(stderr))
         .route_layer(from_fn_with_state(clients, Guard::check));
     let observed = Arc::clone(&state.observed);
     Router::new()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State as Shared};
 
-use super::state::State;
+use super::{state::State, store::save_node};
 use crate::{
     http::{Body, Detail},
     wire::{Register, Registered},
@@ -15,23 +15,18 @@ pub(super) async fn register(
     Shared(state): Shared<Arc<State>>,
     Body(node): Body<Register>,
 ) -> Result<Json<Registered>, Detail> {
+    let wrong = |field, message| Err(Detail::invalid(Some(field), message));
     if node.hostname.is_empty() {
-        return Err(Detail::invalid(
-            Some("hostname"),
-            "Value error, it must not be empty",
-        ));
+        return wrong("hostname", "Value error, it must not be empty");
     }
     if !node.url.starts_with("http://") && !node.url.starts_with("https://") {
-        return Err(Detail::invalid(
-            Some("url"),
-            "Value error, it must be an HTTP URL",
-        ));
+        return wrong("url", "Value error, it must be an HTTP URL");
     }
-    let created = state
-        .store
-        .register(&node)
-        .map_err(|error| Detail::internal(&error))?;
-    state.hear(&node.hostname);
+    let (row, created) = state.cluster.registering(&node);
+    let saved = row.clone();
+    state.store.write(move |t| save_node(t, &saved)).await?;
+    state.cluster.registered(row);
+    state.wake.notify_one();
     tracing::info!(
         node = node.hostname,
         url = node.url,

@@ -2,11 +2,15 @@
 
 use std::{sync::Arc, time::Duration};
 
-use dunnage_daemon::{Drained, Event, Kind, Logs, Metrics, Readiness, Signals, bind, drain};
+use dunnage_daemon::{Drained, Event, Logs, Readiness, Signals, bind, drain};
 use tokio::sync::oneshot;
 
 use super::{
     app::app,
+    dispatch::dispatch,
+    gauges::families,
+    runners::Runners,
+    samples::sample,
     state::State,
     store::{Store, StoreError},
     watch::watch,
@@ -40,9 +44,13 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
 
     let store = Store::open(&settings.db_file).map_err(|error| no_database(&error))?;
     let observed = Arc::new(Observed::new("host", families()));
-    let state = Arc::new(State::new(store, observed).map_err(|error| no_database(&error))?);
+    let runners = Runners::new(settings.cluster_token.clone());
+    let runners = runners.map_err(|error| Failure::of(&error))?;
+    let address = settings.bind;
+    let state = State::new(store, settings, runners, observed);
+    let state = Arc::new(state.map_err(|error| no_database(&error))?);
 
-    let listener = bind(settings.bind).await.map_err(|error| {
+    let listener = bind(address).await.map_err(|error| {
         let failure = Failure::of(&error);
         error
             .hint("HOST_BIND_IP", "HOST_PORT")
@@ -50,16 +58,14 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
             .fold(failure, Failure::hint)
     })?;
     let (stop, stopped) = oneshot::channel::<()>();
-    let server = axum::serve(listener, app(&state, &settings))
-        .with_graceful_shutdown(async { drop(stopped.await) });
+    let server =
+        axum::serve(listener, app(&state)).with_graceful_shutdown(async { drop(stopped.await) });
     let server = tokio::spawn(server.into_future());
-    tokio::spawn(watch(
-        Arc::clone(&state),
-        settings.check_interval,
-        settings.silence,
-    ));
+    tokio::spawn(watch(Arc::clone(&state)));
+    tokio::spawn(sample(Arc::clone(&state)));
+    tokio::spawn(dispatch(state));
 
-    let serving = format!("host serves on http://{}", settings.bind);
+    let serving = format!("host serves on http://{address}");
     tracing::info!("{serving}");
     Readiness.ready(&serving);
 
@@ -97,19 +103,4 @@ fn no_database(error: &StoreError) -> Failure {
     Failure::new(chain(error)).hint(
         "DB_FILE must name a SQLite database, or a new file, in a directory that this user may write",
     )
-}
-
-fn families() -> Metrics {
-    Metrics::default()
-        .with("kohakuriver_nodes", Kind::Gauge, "Nodes by status.")
-        .with(
-            "kohakuriver_cores_total",
-            Kind::Gauge,
-            "Cores of the nodes that are online.",
-        )
-        .with(
-            "kohakuriver_heartbeats_total",
-            Kind::Counter,
-            "Reports by node.",
-        )
 }

@@ -37,6 +37,12 @@ impl Detail {
         }
     }
 
+    /// Something else than the body that is not what it should be (422).
+    pub(crate) fn invalid_at(place: &[&str], message: &str) -> Detail {
+        let detail = json!([{ "type": "value_error", "loc": place, "msg": message }]);
+        Detail::new(StatusCode::UNPROCESSABLE_ENTITY, detail)
+    }
+
     /// Our own failure (500); the cause is for the log, not for the client.
     pub(crate) fn internal(error: &dyn std::error::Error) -> Detail {
         tracing::error!("{}", crate::failure::chain(error));

@@ -3,16 +3,27 @@
 use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
-    path::PathBuf,
+    os::fd::OwnedFd,
+    path::{Path, PathBuf},
 };
 
 use axum::{
-    http::header::CONTENT_TYPE,
+    http::{HeaderName, HeaderValue, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
+};
+use nix::{
+    errno::Errno,
+    fcntl::{OFlag, open, openat},
+    sys::stat::Mode,
 };
 use serde::Deserialize;
 
 use super::Detail;
+
+/// The size of the whole file, beside a part of it.
+pub(crate) const LOG_SIZE: HeaderName = HeaderName::from_static("x-log-size");
+/// What logs are served as, whatever bytes they hold.
+pub(crate) const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 /// How much is read at once when lines are counted from the end.
 const BLOCK: u64 = 64 * 1024;
@@ -35,7 +46,7 @@ pub(crate) struct LogPart {
 }
 
 /// A part of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LogExcerpt {
     pub(crate) bytes: Vec<u8>,
     /// The size of the whole file.
@@ -43,26 +54,47 @@ pub(crate) struct LogExcerpt {
 }
 
 impl LogPart {
-    /// Reads it on a thread that may wait for the disk; of a file that is not there, nothing.
+    /// Reads it; of a file that is not there, nothing.
     pub(crate) async fn read(self, path: PathBuf) -> Result<LogExcerpt, Detail> {
         let shown = path.display().to_string();
-        let read = tokio::task::spawn_blocking(move || match File::open(path) {
-            Ok(mut file) => {
-                let size = file.metadata()?.len();
-                let bytes = self.of(&mut file, size)?;
-                Ok(LogExcerpt { bytes, size })
+        match self.find(path).await {
+            Ok(found) => Ok(found.unwrap_or_default()),
+            Err(error) => {
+                tracing::error!("failed to read {shown}: {error}");
+                Err(Detail::internal(&error))
             }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(LogExcerpt {
-                bytes: Vec::new(),
-                size: 0,
-            }),
-            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads it on a thread that may wait for the disk; `None` if there is no such file.
+    ///
+    /// Tasks can write where their logs are. What one of them put there in the place of a log or of
+    /// its directory, be it a link to a file of this machine or a pipe that never ends, is not read.
+    pub(crate) async fn find(self, path: PathBuf) -> io::Result<Option<LogExcerpt>> {
+        let read = tokio::task::spawn_blocking(move || {
+            let mut file = match opened(&path) {
+                Ok(file) => File::from(file),
+                Err(Errno::ENOENT) => return Ok(None),
+                Err(error) => return Err(error.into()),
+            };
+            let metadata = file.metadata()?;
+            if !metadata.is_file() {
+                return Err(io::Error::other("it is not a regular file"));
+            }
+            let size = metadata.len();
+            let bytes = self.of(&mut file, size)?;
+            Ok(Some(LogExcerpt { bytes, size }))
         });
-        let outcome: io::Result<LogExcerpt> = read.await.unwrap_or_else(|error| Err(error.into()));
-        outcome.map_err(|error| {
-            tracing::error!("failed to read {shown}: {error}");
-            Detail::internal(&error)
-        })
+        read.await.unwrap_or_else(|error| Err(error.into()))
+    }
+
+    /// The same as it stands in a URL.
+    pub(crate) fn query(self) -> String {
+        match (self.offset, self.lines) {
+            (Some(offset), _) => format!("?offset={offset}"),
+            (None, Some(lines)) => format!("?lines={lines}"),
+            (None, None) => String::new(),
+        }
     }
 
     fn of(self, file: &mut (impl Read + Seek), size: u64) -> io::Result<Vec<u8>> {
@@ -81,15 +113,23 @@ impl LogPart {
 
 impl IntoResponse for LogExcerpt {
     fn into_response(self) -> Response {
-        let headers = [
-            (
-                CONTENT_TYPE.as_str(),
-                "text/plain; charset=utf-8".to_owned(),
-            ),
-            ("x-log-size", self.size.to_string()),
-        ];
-        (headers, self.bytes).into_response()
+        let size = HeaderValue::from(self.size);
+        ([(CONTENT_TYPE, TEXT), (LOG_SIZE, size)], self.bytes).into_response()
     }
+}
+
+/// Opens `…/<id>/<stream>.log`, of which the last two names were made where tasks can write.
+fn opened(path: &Path) -> nix::Result<OwnedFd> {
+    let flags = OFlag::O_RDONLY | OFlag::O_CLOEXEC;
+    let directory = flags | OFlag::O_DIRECTORY;
+    let no_link = OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK;
+    let parent = path.parent().ok_or(Errno::ENOENT)?;
+    let logs = parent.parent().ok_or(Errno::ENOENT)?;
+    let own = parent.file_name().ok_or(Errno::EINVAL)?;
+    let name = path.file_name().ok_or(Errno::EINVAL)?;
+    let logs = open(logs, directory, Mode::empty())?;
+    let own = openat(&logs, own, directory | no_link, Mode::empty())?;
+    openat(&own, name, flags | no_link, Mode::empty())
 }
 
 /// Where the last lines begin, found from the end.
@@ -168,5 +208,30 @@ mod tests {
         assert_eq!(part(&large, None, Some(5)).len(), 1024 * 1024);
         let one_line = vec![b'x'; 9 * 1024 * 1024];
         assert_eq!(part(&one_line, Some(1), None).len(), 8 * 1024 * 1024);
+    }
+
+    #[test]
+    fn nothing_but_a_file_of_the_task_is_read() {
+        let place = tempfile::tempdir().unwrap();
+        let logs = place.path().join("logs");
+        let file = |id: &str| logs.join(id).join("stdout.log");
+        let errno = |id| opened(&file(id)).map(drop);
+        assert_eq!(errno("1"), Err(Errno::ENOENT));
+        std::fs::create_dir_all(logs.join("1")).unwrap();
+        assert_eq!(errno("1"), Err(Errno::ENOENT));
+        std::fs::write(place.path().join("stdout.log"), "secret").unwrap();
+        let link = |from: &Path, to: &Path| std::os::unix::fs::symlink(from, to).unwrap();
+        link(&place.path().join("stdout.log"), &file("1"));
+        assert_eq!(errno("1"), Err(Errno::ELOOP));
+        link(place.path(), &logs.join("2"));
+        assert_eq!(errno("2"), Err(Errno::ENOTDIR));
+
+        std::fs::create_dir_all(logs.join("3")).unwrap();
+        nix::unistd::mkfifo(&file("3"), Mode::S_IRWXU).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let found = runtime.block_on(LogPart::default().find(file("3")));
+        assert_eq!(found.unwrap_err().to_string(), "it is not a regular file");
     }
 }

@@ -9,5 +9,5 @@ mod observe;
 pub(crate) use body::Body;
 pub(crate) use detail::{Detail, method_not_allowed, not_found};
 pub(crate) use guard::Guard;
-pub(crate) use log_file::{LogExcerpt, LogPart};
+pub(crate) use log_file::{LOG_SIZE, LogExcerpt, LogPart, TEXT};
 pub(crate) use observe::{Observed, metrics, observe};

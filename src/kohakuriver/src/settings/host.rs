@@ -1,6 +1,10 @@
 //! The settings of the host.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use dunnage_daemon::LogLevel;
 
@@ -18,6 +22,17 @@ pub(crate) struct HostSettings {
     /// A node that was silent for so long is offline.
     pub(crate) silence: Duration,
     pub(crate) check_interval: Duration,
+    /// How often runners report.
+    pub(crate) heartbeat: Duration,
+    /// Where logs can be read without asking a runner; `None` if nothing is shared.
+    pub(crate) shared_dir: Option<PathBuf>,
+    /// The container and the image of tasks that name neither.
+    pub(crate) container: String,
+    pub(crate) image: String,
+    pub(crate) working_dir: String,
+    /// What holds for tasks that do not say.
+    pub(crate) privileged: bool,
+    pub(crate) mounts: Vec<String>,
     /// What runners and the host share.
     pub(crate) cluster_token: Option<Secret>,
     /// What clients are asked for; only with AUTH_ENABLED.
@@ -47,13 +62,15 @@ impl HostSettings {
             let message = "AUTH_ENABLED needs ADMIN_SECRET, which is empty";
             problems.push(Problem::new(values.origin("AUTH_ENABLED"), message));
         }
-        // A secret that nobody is asked for protects nothing.
-        let secrets: &[&str] = if auth {
-            &["CLUSTER_TOKEN", "ADMIN_SECRET"]
-        } else {
-            &["CLUSTER_TOKEN"]
-        };
-        let bind = bind_address(&values, "HOST_BIND_IP", "HOST_PORT", secrets, &mut problems);
+        // One keeps false runners out, the other false clients.
+        let secrets = ["CLUSTER_TOKEN", "AUTH_ENABLED", "ADMIN_SECRET"];
+        let bind = bind_address(
+            &values,
+            "HOST_BIND_IP",
+            "HOST_PORT",
+            &secrets,
+            &mut problems,
+        );
         if values.text("DB_FILE").is_empty() {
             problems.push(Problem::new(
                 values.origin("DB_FILE"),
@@ -67,12 +84,28 @@ impl HostSettings {
             log_file: log_file(&values, "HOST_LOG_FILE"),
             silence: Duration::from_secs(interval * factor),
             check_interval: Duration::from_secs(check),
+            heartbeat: Duration::from_secs(interval),
+            shared_dir: Some(values.text("SHARED_DIR"))
+                .filter(|directory| !directory.is_empty())
+                .map(PathBuf::from),
+            container: values.text("DEFAULT_CONTAINER_NAME").to_owned(),
+            image: values.text("INITIAL_BASE_IMAGE").to_owned(),
+            working_dir: values.text("DEFAULT_WORKING_DIR").to_owned(),
+            privileged: values.flag("TASKS_PRIVILEGED"),
+            mounts: values.list("ADDITIONAL_MOUNTS").to_owned(),
             cluster_token: Secret::new(values.text("CLUSTER_TOKEN")),
             admin_secret,
             origin,
             warnings,
         };
         problems.or(settings).map_err(|problems| broken(&problems))
+    }
+
+    /// Where a task's output is expected, as runners are told.
+    pub(crate) fn log_path(&self, id: i64, stream: &str) -> String {
+        let shared = self.shared_dir.as_deref().unwrap_or(Path::new(""));
+        let path = shared.join(format!("logs/{id}/{stream}.log"));
+        path.display().to_string()
     }
 }
 
@@ -88,7 +121,7 @@ pub(super) fn log_file(values: &Values, key: &str) -> Option<PathBuf> {
         .map(PathBuf::from)
 }
 
-/// Where to listen; on a network only with a secret.
+/// Where to listen; on a network only with every one of these keys set.
 pub(super) fn bind_address(
     values: &Values,
     ip_key: &str,
@@ -105,16 +138,25 @@ pub(super) fn bind_address(
         problems.push(Problem::new(values.origin(ip_key), message).with_hint(hint));
         return SocketAddr::from(([127, 0, 0, 1], port));
     };
-    let secret = secrets.iter().any(|key| !values.text(key).is_empty());
-    if !ip.is_loopback() && !secret && !values.flag("ALLOW_INSECURE_BIND") {
+    let unset = |key: &&&str| values.text(key).is_empty() && !values.flag(key);
+    let missing: Vec<&str> = secrets.iter().filter(unset).copied().collect();
+    if !ip.is_loopback() && !missing.is_empty() && !values.flag("ALLOW_INSECURE_BIND") {
         let message =
             format!("{ip_key} = {ip} would let anyone on the network in without a secret");
         let hint = format!(
             "set {}, or ALLOW_INSECURE_BIND if you mean it",
-            secrets.join(" or ")
+            listed(&missing)
         );
         let origin: Origin = values.origin(ip_key);
         problems.push(Problem::new(origin, message).with_hint(hint));
     }
     SocketAddr::new(ip, port)
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        names => names.concat(),
+    }
 }

@@ -7,7 +7,7 @@ pub(crate) const HOST_KEYS: &[Key] = &[
     Key::text(
         "HOST_BIND_IP",
         "127.0.0.1",
-        "The address to listen on. Any other address than a\nloopback one needs CLUSTER_TOKEN.",
+        "The address to listen on. Any other address than a\nloopback one needs CLUSTER_TOKEN, AUTH_ENABLED and ADMIN_SECRET.",
     ),
     Key::int("HOST_PORT", 8000, "The port to listen on."),
     Key::text(
@@ -18,12 +18,12 @@ pub(crate) const HOST_KEYS: &[Key] = &[
     Key::text(
         "SHARED_DIR",
         "/mnt/cluster-share",
-        "The directory that all nodes share.",
+        "The directory that all nodes share; the host reads logs there. Empty\nmeans that nothing is shared: logs are asked of the runners.",
     ),
     Key::text(
         "DB_FILE",
         "/var/lib/kohakuriver/kohakuriver.db",
-        "The SQLite database with the table of nodes.",
+        "The SQLite database with the tables of nodes and tasks.",
     ),
     Key::text(
         "STATE_DIR",

@@ -63,7 +63,7 @@ fn a_broken_toml_file_is_a_line_per_problem() {
         "1: there is no key HOST_PROT (hint: did you mean HOST_PORT?)",
         "2: HOST_PORT takes a whole number, not a text",
         "3: HOST_BIND_IP = 0.0.0.0 would let anyone on the network in without a secret (hint: set \
-         CLUSTER_TOKEN, or ALLOW_INSECURE_BIND if you mean it)",
+         CLUSTER_TOKEN, AUTH_ENABLED and ADMIN_SECRET, or ALLOW_INSECURE_BIND if you mean it)",
         "4: ALLOW_INSECURE_BIND takes a truth value, not a whole number",
         "5: SHARED_DIR takes a text, not a list",
         "6: SHARED_DIR is already set in line 5",
@@ -114,13 +114,34 @@ fn a_file_that_was_named_must_be_there() {
 }
 
 #[test]
-fn a_network_needs_a_secret() {
+fn a_network_needs_every_secret() {
     let place = Place::new();
-    let secret = "(hint: set CLUSTER_TOKEN, or ALLOW_INSECURE_BIND if you mean it)";
-    for (daemon, key) in [("host", "HOST_BIND_IP"), ("runner", "RUNNER_BIND_IP")] {
-        let path = place.file("bind.py", &format!("{key} = '0.0.0.0'\n"));
+    let cases = [
+        (
+            "host",
+            "HOST_BIND_IP",
+            "",
+            "CLUSTER_TOKEN, AUTH_ENABLED and ADMIN_SECRET",
+        ),
+        (
+            "host",
+            "HOST_BIND_IP",
+            "CLUSTER_TOKEN = 'x'\n",
+            "AUTH_ENABLED and ADMIN_SECRET",
+        ),
+        (
+            "host",
+            "HOST_BIND_IP",
+            "AUTH_ENABLED = True\nADMIN_SECRET = 'x'\n",
+            "CLUSTER_TOKEN",
+        ),
+        ("runner", "RUNNER_BIND_IP", "", "CLUSTER_TOKEN"),
+    ];
+    for (daemon, key, more, missing) in cases {
+        let path = place.file("bind.py", &format!("{key} = '0.0.0.0'\n{more}"));
         let expected = format!(
-            "{path}:1: {key} = 0.0.0.0 would let anyone on the network in without a secret {secret}\n"
+            "{path}:1: {key} = 0.0.0.0 would let anyone on the network in without a secret \
+             (hint: set {missing}, or ALLOW_INSECURE_BIND if you mean it)\n"
         );
         assert_eq!(
             place.run(&[daemon, "--config", &path]),

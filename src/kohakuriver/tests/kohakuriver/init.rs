@@ -317,7 +317,7 @@ fn configuration_files_are_written_once_and_are_whole() {
     let head = "\"\"\"Configuration of the KohakuRiver host.\n\nThis file is read, not executed: NAME \
                 = value, with plain values only.\nA line that is commented out shows the \
                 default.\n\"\"\"\n\n# The address to listen on. Any other address than a\n# loopback \
-                one needs CLUSTER_TOKEN.\n#HOST_BIND_IP = \"127.0.0.1\"\n\n# The port to listen \
+                one needs CLUSTER_TOKEN, AUTH_ENABLED and ADMIN_SECRET.\n#HOST_BIND_IP = \"127.0.0.1\"\n\n# The port to listen \
                 on.\n#HOST_PORT = 8000\n";
     assert!(text.starts_with(head), "{text}");
 
