@@ -5,6 +5,7 @@
 
 use std::{
     fs, io,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -61,6 +62,9 @@ pub(super) enum JournalError {
     /// Its directory cannot be made.
     #[error("failed to create the state directory {}", path.display())]
     Directory { path: PathBuf, source: io::Error },
+    /// It cannot be made, or not be kept from others.
+    #[error("failed to create {} for this user alone", path.display())]
+    Private { path: PathBuf, source: io::Error },
     /// It cannot be opened, or is no database, or another runner has it.
     #[error("failed to open {}", path.display())]
     Open {
@@ -113,6 +117,12 @@ impl Journal {
             source,
         })?;
         let path = directory.join("runner.db");
+        // The variables of tasks are in it, and those may be secret; SQLite gives the files beside
+        // it the same mode.
+        private(&path).map_err(|source| JournalError::Private {
+            path: path.clone(),
+            source,
+        })?;
         let open = || {
             let connection = Connection::open(&path)?;
             connection.busy_timeout(BUSY)?;
@@ -371,6 +381,16 @@ impl Journal {
         });
         acted.await.unwrap_or(Err(JournalError::Stopping))
     }
+}
+
+fn private(path: &Path) -> io::Result<()> {
+    let file = fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .mode(0o600)
+        .open(path)?;
+    // Also one that an older version made.
+    file.set_permissions(fs::Permissions::from_mode(0o600))
 }
 
 fn post(change: &Transaction<'_>, news: &Update) -> Result<(), JournalError> {

@@ -3,8 +3,11 @@
 use std::{
     fs,
     io::{self, Write},
+    os::unix::fs::OpenOptionsExt,
     path::{Component, Path, PathBuf},
 };
+
+use nix::fcntl::OFlag;
 
 use super::mount::Mount;
 use crate::{settings::RunnerSettings, wire::Execute};
@@ -76,9 +79,11 @@ impl LogPlace {
 
     /// Whether a task may have failed because its output could not be written.
     pub(super) fn lacks_room(&self) -> bool {
-        let probe = self.file(Stream::Stdout).with_extension("probe");
-        let outcome = LogPlace::writable(&probe);
-        let _ = fs::remove_file(&probe);
+        // Beside the directories of the tasks: what is in those, the tasks can replace by links.
+        let outcome = tempfile::tempfile_in(&self.logs).and_then(|mut probe| {
+            probe.write_all(&[b'\n'; 4096])?;
+            probe.sync_all()
+        });
         outcome.is_err_and(|error| {
             matches!(
                 error.kind(),
@@ -89,14 +94,20 @@ impl LogPlace {
 
     /// Whether nothing was written to either log.
     pub(super) fn said_nothing(&self) -> bool {
-        [Stream::Stdout, Stream::Stderr]
-            .iter()
-            .all(|stream| fs::metadata(self.file(*stream)).is_ok_and(|file| file.len() == 0))
+        [Stream::Stdout, Stream::Stderr].iter().all(|stream| {
+            fs::symlink_metadata(self.file(*stream)).is_ok_and(|file| file.len() == 0)
+        })
     }
 
     /// Makes an empty file, and sees that something can be written to it.
     pub(super) fn writable(path: &Path) -> io::Result<()> {
-        let mut file = fs::File::create(path)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            // An earlier container of this task may have put a link here.
+            .custom_flags(OFlag::O_NOFOLLOW.bits())
+            .open(path)?;
         file.write_all(b"\n")?;
         file.set_len(0)
     }
