@@ -5,8 +5,7 @@ use std::sync::Arc;
 use axum::{Json, extract::State as Shared, http::StatusCode};
 
 use super::{
-    journal::{Acceptance, Entry},
-    phase::Phase,
+    journal::{Acceptance, JournalError},
     state::State,
     tasks::Tasks,
 };
@@ -38,20 +37,12 @@ pub(super) async fn execute(
     }))
 }
 
-async fn accept(
-    state: &Arc<State>,
-    request: Execute,
-) -> Result<Acceptance, super::journal::JournalError> {
+async fn accept(state: &Arc<State>, request: Execute) -> Result<Acceptance, JournalError> {
     let accepted = state.journal.accept(request.clone()).await?;
     if accepted == Acceptance::Accepted {
         tracing::info!(task = request.task_id, "accepted");
         state.bell.ring();
-        let entry = Entry {
-            request,
-            phase: Phase::Accepted,
-            killed: false,
-        };
-        Tasks::look_after(state, entry);
+        Tasks::begin(state, request);
     }
     Ok(accepted)
 }

@@ -22,9 +22,9 @@ pub(super) struct Images {
     fetching: tokio::sync::Mutex<()>,
 }
 
-/// Why there is no image.
+/// Why a task cannot be started.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum NoImage {
+pub(super) enum Unready {
     /// What was asked for makes no sense.
     #[error("{0}")]
     Request(String),
@@ -37,6 +37,16 @@ pub(super) enum NoImage {
         network: String,
         source: DockerError,
     },
+}
+
+impl Unready {
+    /// Whether it may be otherwise in a moment.
+    pub(super) fn is_passing(&self) -> bool {
+        match self {
+            Unready::Request(_) => false,
+            Unready::Docker { source, .. } | Unready::Network { source, .. } => source.is_passing(),
+        }
+    }
 }
 
 /// An archive of a container.
@@ -60,17 +70,17 @@ impl Images {
 }
 
 /// The image of a task, which is here when this returns.
-pub(super) async fn image(state: &State, request: &Execute) -> Result<String, NoImage> {
+pub(super) async fn image(state: &State, request: &Execute) -> Result<String, Unready> {
     let named = |name: &Option<String>| name.clone().filter(|name| !name.is_empty());
     let container = named(&request.container_name);
     let registry = named(&request.registry_image);
     for name in [&container, &registry].into_iter().flatten() {
-        plain(name).map_err(NoImage::Request)?;
+        plain(name).map_err(Unready::Request)?;
     }
     if let Some(container) = &container {
         if container.contains('/') {
             let message = format!("`{container}` is no name of a container");
-            return Err(NoImage::Request(message));
+            return Err(Unready::Request(message));
         }
         if let Some(image) = from_container(state, container).await? {
             return Ok(image);
@@ -80,7 +90,7 @@ pub(super) async fn image(state: &State, request: &Execute) -> Result<String, No
         from_registry(state, &image).await?;
         return Ok(image);
     }
-    Err(NoImage::Request(match container {
+    Err(Unready::Request(match container {
         None => "the task names neither a container nor an image".to_owned(),
         Some(container) => format!(
             "there is no container {container}: neither an archive {container}-*.tar in {} nor an \
@@ -91,7 +101,7 @@ pub(super) async fn image(state: &State, request: &Execute) -> Result<String, No
 }
 
 /// The network of the containers, made if it is missing.
-pub(super) async fn network(state: &State) -> Result<(), NoImage> {
+pub(super) async fn network(state: &State) -> Result<(), Unready> {
     let network = &state.settings.network;
     let known = || {
         let known = state.images.network.lock();
@@ -116,7 +126,7 @@ pub(super) async fn network(state: &State) -> Result<(), NoImage> {
         }
         Ok(())
     };
-    make.await.map_err(|source| NoImage::Network {
+    make.await.map_err(|source| Unready::Network {
         network: network.name.clone(),
         source,
     })?;
@@ -129,7 +139,7 @@ pub(super) async fn network(state: &State) -> Result<(), NoImage> {
 }
 
 /// The local image of a container, after its newest archive was loaded.
-async fn from_container(state: &State, container: &str) -> Result<Option<String>, NoImage> {
+async fn from_container(state: &State, container: &str) -> Result<Option<String>, Unready> {
     let image = format!("kohakuriver/{container}:base");
     let archive = newest(&state.settings.container_tar_dir, container);
     let key = |archive: &Option<Archive>| {
@@ -141,7 +151,7 @@ async fn from_container(state: &State, container: &str) -> Result<Option<String>
         return Ok(Some(image));
     }
     let _one = state.images.fetching.lock().await;
-    let failed = |source| NoImage::Docker {
+    let failed = |source| Unready::Docker {
         image: image.clone(),
         source,
     };
@@ -156,7 +166,7 @@ async fn from_container(state: &State, container: &str) -> Result<Option<String>
         created = state.docker.image(&image).await.map_err(failed)?;
         if created.is_none() {
             let path = archive.path.display();
-            return Err(NoImage::Request(format!("{path} holds no image {image}")));
+            return Err(Unready::Request(format!("{path} holds no image {image}")));
         }
         if let Err(error) = state.journal.loaded(container, archive.stamp).await {
             // It is loaded again at worst.
@@ -189,12 +199,12 @@ async fn is_newer(
     }
 }
 
-async fn from_registry(state: &State, image: &str) -> Result<(), NoImage> {
+async fn from_registry(state: &State, image: &str) -> Result<(), Unready> {
     if state.images.present().contains(image) {
         return Ok(());
     }
     let _one = state.images.fetching.lock().await;
-    let failed = |source| NoImage::Docker {
+    let failed = |source| Unready::Docker {
         image: image.to_owned(),
         source,
     };

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use super::{
     docker_error::{DockerError, shortened},
     finding::{Finding, Stage},
-    images,
+    images::{self, Unready},
     journal::JournalError,
     launch::Launch,
     log_place::LogPlace,
@@ -32,6 +32,11 @@ pub(super) struct Job<'s> {
     request: Execute,
     container: String,
     killed: watch::Receiver<bool>,
+    /// Whether it was accepted by an earlier runner: a machine boots in any order, so that docker
+    /// may only come.
+    patient: bool,
+    /// Whether there was a container, so that it need not be made.
+    seen: bool,
 }
 
 /// Why there is nothing more to wait for.
@@ -55,6 +60,16 @@ impl<'s> Job<'s> {
             state,
             request,
             killed,
+            patient: false,
+            seen: false,
+        }
+    }
+
+    /// The same, of a task that an earlier runner accepted.
+    pub(super) fn patient(self) -> Job<'s> {
+        Job {
+            patient: true,
+            ..self
         }
     }
 
@@ -66,7 +81,8 @@ impl<'s> Job<'s> {
                 self.remove().await;
                 return self.forget().await;
             }
-            _ if *self.killed.borrow() => End::Killed,
+            // It may have been killed before anybody here could be told.
+            _ if self.is_killed().await => End::Killed,
             phase => match self.live(phase).await {
                 Ok(verdict) => End::Verdict(Box::new(verdict)),
                 Err(end) => end,
@@ -95,7 +111,7 @@ impl<'s> Job<'s> {
             Phase::Accepted => self.begin().await?,
             // A docker command of a runner that was killed may still be at it.
             Phase::Starting => orphan::gone(&self.container).await,
-            _ => {}
+            Phase::Running | Phase::Ended => self.seen = true,
         }
         let finding = self.watch(phase).await?;
         Ok(self.judge(&finding).await)
@@ -116,21 +132,18 @@ impl<'s> Job<'s> {
 
     /// Everything that a container needs.
     async fn prepare(&mut self) -> Result<(Plan, String), End> {
-        let (state, request) = (Arc::clone(self.state), self.request.clone());
-        let ready = async move {
-            let plan = Plan::new(&state.settings, &request)?;
-            let settings = state.settings.clone();
-            let room =
-                tokio::task::spawn_blocking(move || plan.make_room(&settings).map(|()| plan));
-            let plan = room.await.map_err(|error| error.to_string())??;
-            let image = images::image(&state, &request).await;
-            let image = image.map_err(|error| error.to_string())?;
-            let network = images::network(&state).await;
-            network.map_err(|error| error.to_string())?;
-            Ok((plan, image))
-        };
-        let ready: Result<_, String> = self.unless_killed(ready).await?;
-        ready.map_err(|why| self.refused(&why))
+        let mut pause = Pause::new(Duration::from_millis(200), Duration::from_secs(10));
+        loop {
+            let ready = ready(Arc::clone(self.state), self.request.clone());
+            match self.unless_killed(ready).await? {
+                Ok(ready) => return Ok(ready),
+                Err(unready) if self.patient && unready.is_passing() => {
+                    tracing::debug!("{} cannot be started yet: {unready}", self.container);
+                    self.unless_killed(pause.wait()).await?;
+                }
+                Err(unready) => return Err(self.refused(&unready.to_string())),
+            }
+        }
     }
 
     /// Starts the container, unless there is one.
@@ -144,6 +157,7 @@ impl<'s> Job<'s> {
         // say what.
         match launch.run().await {
             Ok(id) => {
+                self.seen = true;
                 tracing::info!(task = self.request.task_id, "started");
                 self.written(|state, task| {
                     let id = id.clone();
@@ -153,6 +167,7 @@ impl<'s> Job<'s> {
                 Ok(())
             }
             Err(error) if Launch::may_have_begun(&error) => Ok(()),
+            Err(error) if self.patient && error.is_passing() => Ok(()),
             Err(error) => {
                 // What of it was not to be had may be here again for the next task.
                 self.state.images.doubt();
@@ -172,16 +187,19 @@ impl<'s> Job<'s> {
         let (state, container) = (Arc::clone(self.state), self.container.clone());
         let mut pause = Pause::new(Duration::from_millis(100), Duration::from_secs(5));
         // A container that we just started is not looked at first.
-        let mut look = phase != Phase::Accepted;
+        let mut look = phase != Phase::Accepted || !self.seen;
         loop {
             if look {
                 match self.unless_killed(state.docker.find(&container)).await? {
-                    Ok(Some(finding)) => match finding.stage() {
-                        Stage::Over | Stage::Unstartable => return Ok(finding),
-                        Stage::Alive => {}
-                        Stage::Made => self.start_made().await?,
-                    },
-                    Ok(None) => self.missing(phase).await?,
+                    Ok(Some(finding)) => {
+                        self.seen = true;
+                        match finding.stage() {
+                            Stage::Over | Stage::Unstartable => return Ok(finding),
+                            Stage::Alive => {}
+                            Stage::Made => self.start_made().await?,
+                        }
+                    }
+                    Ok(None) => self.missing().await?,
                     Err(error) => {
                         self.report_trouble(&error, pause);
                         self.unless_killed(pause.wait()).await?;
@@ -198,8 +216,8 @@ impl<'s> Job<'s> {
     }
 
     /// There is no container where one should be.
-    async fn missing(&mut self, phase: Phase) -> Result<(), End> {
-        if phase == Phase::Starting {
+    async fn missing(&mut self) -> Result<(), End> {
+        if !self.seen {
             // Nobody came to make it.
             let (plan, image) = self.prepare().await?;
             return self.launch(&plan, &image).await;
@@ -320,6 +338,13 @@ impl<'s> Job<'s> {
         }
     }
 
+    async fn is_killed(&self) -> bool {
+        *self.killed.borrow()
+            || self
+                .written(|state, id| async move { state.journal.is_killed(id).await })
+                .await
+    }
+
     /// Does something that may be left in the middle.
     async fn unless_killed<T>(&mut self, act: impl Future<Output = T>) -> Result<T, End> {
         tokio::select! {
@@ -341,4 +366,16 @@ impl<'s> Job<'s> {
             self.container
         );
     }
+}
+
+/// Checks and fetches.
+async fn ready(state: Arc<State>, request: Execute) -> Result<(Plan, String), Unready> {
+    let plan = Plan::new(&state.settings, &request).map_err(Unready::Request)?;
+    let settings = state.settings.clone();
+    let room = tokio::task::spawn_blocking(move || plan.make_room(&settings).map(|()| plan));
+    let room = room.await.unwrap_or_else(|error| Err(error.to_string()));
+    let plan = room.map_err(Unready::Request)?;
+    let image = images::image(&state, &request).await?;
+    images::network(&state).await?;
+    Ok((plan, image))
 }

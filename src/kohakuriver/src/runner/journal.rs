@@ -5,7 +5,7 @@
 
 use std::{
     fs, io,
-    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -98,7 +98,6 @@ pub(super) enum Acceptance {
 pub(super) struct Entry {
     pub(super) request: Execute,
     pub(super) phase: Phase,
-    pub(super) killed: bool,
 }
 
 /// News for the host, with its number.
@@ -112,7 +111,10 @@ pub(super) struct Letter {
 impl Journal {
     /// Opens or creates the file, for this process alone.
     pub(super) fn open(directory: &Path) -> Result<Journal, JournalError> {
-        fs::create_dir_all(directory).map_err(|source| JournalError::Directory {
+        // What tasks write lies in it too: files of root that nobody else may run.
+        let mut builder = fs::DirBuilder::new();
+        let made = builder.recursive(true).mode(0o700).create(directory);
+        made.map_err(|source| JournalError::Directory {
             path: directory.to_owned(),
             source,
         })?;
@@ -246,6 +248,16 @@ impl Journal {
         .await
     }
 
+    /// Whether somebody wants the end of a task that is here.
+    pub(super) async fn is_killed(&self, id: i64) -> Result<bool, JournalError> {
+        self.write(move |change| {
+            let sql = "SELECT killed FROM tasks WHERE task_id = ?";
+            let killed: Option<bool> = change.query_row(sql, [id], |row| row.get(0)).optional()?;
+            Ok(killed.unwrap_or_default())
+        })
+        .await
+    }
+
     /// Nothing is left of a task but its id.
     pub(super) async fn forget(&self, id: i64) -> Result<(), JournalError> {
         self.write(move |change| {
@@ -258,21 +270,19 @@ impl Journal {
 
     /// The tasks that are written down.
     pub(super) async fn entries(&self) -> Result<Vec<Entry>, JournalError> {
-        let rows: Vec<(String, String, bool)> = self
+        let rows: Vec<(String, String)> = self
             .write(|change| {
-                let sql = "SELECT request, phase, killed FROM tasks ORDER BY task_id";
+                let sql = "SELECT request, phase FROM tasks ORDER BY task_id";
                 let mut query = change.prepare_cached(sql)?;
-                let rows =
-                    query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
                 Ok(rows.collect::<Result<_, _>>()?)
             })
             .await?;
         rows.into_iter()
-            .map(|(request, phase, killed)| {
+            .map(|(request, phase)| {
                 Ok(Entry {
                     request: serde_json::from_str(&request)?,
                     phase: Phase::of(&phase),
-                    killed,
                 })
             })
             .collect()

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
     path::{Component, Path, PathBuf},
 };
 
@@ -94,22 +94,29 @@ impl LogPlace {
 
     /// Whether nothing was written to either log.
     pub(super) fn said_nothing(&self) -> bool {
-        [Stream::Stdout, Stream::Stderr].iter().all(|stream| {
+        let empty = |stream: &Stream| {
             fs::symlink_metadata(self.file(*stream)).is_ok_and(|file| file.len() == 0)
-        })
+        };
+        [Stream::Stdout, Stream::Stderr].iter().all(empty)
     }
 
-    /// Makes an empty file, and sees that something can be written to it.
-    pub(super) fn writable(path: &Path) -> io::Result<()> {
+    /// Makes an empty file, and sees that something can be written to it. Images have users of
+    /// their own, who must be able to write to it: in a directory that only we may enter,
+    /// everybody may.
+    pub(super) fn make(&self, stream: Stream, hidden: bool) -> io::Result<()> {
         let mut file = fs::OpenOptions::new()
             .write(true)
             .create(true)
             .truncate(true)
             // An earlier container of this task may have put a link here.
             .custom_flags(OFlag::O_NOFOLLOW.bits())
-            .open(path)?;
+            .open(self.file(stream))?;
         file.write_all(b"\n")?;
-        file.set_len(0)
+        file.set_len(0)?;
+        if hidden {
+            file.set_permissions(fs::Permissions::from_mode(0o666))?;
+        }
+        Ok(())
     }
 
     fn relative(&self, stream: Stream) -> &Path {

@@ -100,7 +100,7 @@ impl Plan {
         for stream in [Stream::Stdout, Stream::Stderr] {
             let path = self.logs.file(stream);
             path.parent().map_or(Ok(()), make)?;
-            LogPlace::writable(&path).map_err(|error| {
+            self.logs.make(stream, shared.own).map_err(|error| {
                 format!(
                     "the output cannot be written to {}: {error}",
                     path.display()

@@ -13,16 +13,12 @@ use super::{
 use crate::{failure::chain, wire::Execute};
 
 /// Looks after every task that is written down, and after every container of ours that is not.
-pub(super) async fn reattach(state: Arc<State>) {
-    let entries = match state.journal.entries().await {
-        Ok(entries) => entries,
-        Err(error) => return tracing::error!("{}", chain(&error)),
-    };
+pub(super) async fn reattach(state: Arc<State>, entries: Vec<Entry>) {
     if !entries.is_empty() {
         tracing::info!("{} tasks were here before", entries.len());
     }
     for entry in entries {
-        Tasks::look_after(&state, entry);
+        Tasks::resume(&state, entry);
     }
     let mut pause = Pause::new(Duration::from_millis(500), Duration::from_secs(30));
     loop {
@@ -68,9 +64,8 @@ async fn adopt(state: &Arc<State>, id: i64) -> Result<(), JournalError> {
         let entry = Entry {
             request,
             phase: Phase::Running,
-            killed: false,
         };
-        Tasks::look_after(state, entry);
+        Tasks::resume(state, entry);
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::{
     docker::Docker,
     host_client::HostClient,
     images::Images,
-    journal::{Journal, JournalError},
+    journal::{Entry, Journal, JournalError},
     link::Link,
     outbox::{Bell, deliver},
     reattach::reattach,
@@ -49,9 +49,9 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
         .iter()
         .for_each(|warning| tracing::warn!("{warning}"));
 
-    let journal = Journal::open(&settings.state_dir).map_err(|error| no_state(&error))?;
-    Variables::clear(&settings.state_dir).map_err(|error| Failure::of(&error))?;
-    let host = HostClient::new(&settings).map_err(|error| Failure::of(&error))?;
+    let (state, entries) = recall(settings).await?;
+    let settings = &state.settings;
+    let host = HostClient::new(settings).map_err(|error| Failure::of(&error))?;
 
     let listener = bind(settings.bind).await.map_err(|error| {
         let failure = Failure::of(&error);
@@ -60,17 +60,6 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
             .into_iter()
             .fold(failure, Failure::hint)
     })?;
-    let state = Arc::new(State {
-        observed: Arc::new(Observed::new("runner", families())),
-        docker: Docker::new(&settings.docker_bin),
-        images: Images::default(),
-        link: Link::new(),
-        journal,
-        bell: Bell::default(),
-        tasks: Tasks::default(),
-        settings,
-    });
-    let settings = &state.settings;
     let (stop, stopped) = oneshot::channel::<()>();
     let server =
         axum::serve(listener, app(&state)).with_graceful_shutdown(async { drop(stopped.await) });
@@ -83,7 +72,7 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
     tracing::info!("{serving}");
     Readiness.ready(&serving);
     let work = [
-        tokio::spawn(reattach(Arc::clone(&state))),
+        tokio::spawn(reattach(Arc::clone(&state), entries)),
         tokio::spawn(report(Arc::clone(&state), host.clone())),
         tokio::spawn(deliver(Arc::clone(&state), host)),
         tokio::spawn(prune(Arc::clone(&state))),
@@ -107,6 +96,28 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
         tracing::warn!("dropped connections that were still open");
     }
     Ok(())
+}
+
+/// What earlier runners left, and what follows from the settings.
+async fn recall(settings: RunnerSettings) -> Result<(Arc<State>, Vec<Entry>), Failure> {
+    let journal = Journal::open(&settings.state_dir).map_err(|error| no_state(&error))?;
+    // Read before anything can be added.
+    let entries = journal.entries().await.map_err(|error| no_state(&error))?;
+    Variables::clear(&settings.state_dir).map_err(|error| {
+        let directory = settings.state_dir.display();
+        Failure::new(format!("failed to write to {directory}: {error}"))
+    })?;
+    let state = State {
+        observed: Arc::new(Observed::new("runner", families())),
+        docker: Docker::new(&settings.docker_bin),
+        images: Images::default(),
+        link: Link::new(),
+        journal,
+        bell: Bell::default(),
+        tasks: Tasks::default(),
+        settings,
+    };
+    Ok((Arc::new(state), entries))
 }
 
 /// Takes over what can change while running; a broken file changes nothing.

@@ -7,7 +7,8 @@ use std::{
 
 use tokio::sync::watch;
 
-use super::{job::Job, journal::Entry, state::State};
+use super::{job::Job, journal::Entry, phase::Phase, state::State};
+use crate::wire::Execute;
 
 /// The tasks that are being looked after in this process, each with a way to say that it shall end.
 #[derive(Debug, Default)]
@@ -16,10 +17,20 @@ pub(super) struct Tasks {
 }
 
 impl Tasks {
-    /// Looks after a task from now on, unless somebody does.
-    pub(super) fn look_after(state: &Arc<State>, entry: Entry) {
+    /// Looks after a task that was just accepted.
+    pub(super) fn begin(state: &Arc<State>, request: Execute) {
+        let phase = Phase::Accepted;
+        Tasks::look_after(state, Entry { request, phase }, false);
+    }
+
+    /// Looks after a task of an earlier runner.
+    pub(super) fn resume(state: &Arc<State>, entry: Entry) {
+        Tasks::look_after(state, entry, true);
+    }
+
+    fn look_after(state: &Arc<State>, entry: Entry, patient: bool) {
         let id = entry.request.task_id;
-        let (killer, killed) = watch::channel(entry.killed);
+        let (killer, killed) = watch::channel(false);
         let known = &state.tasks;
         {
             let mut tasks = known.lock();
@@ -30,9 +41,9 @@ impl Tasks {
         }
         let state = Arc::clone(state);
         tokio::spawn(async move {
-            Job::new(&state, entry.request, killed)
-                .run(entry.phase)
-                .await;
+            let job = Job::new(&state, entry.request, killed);
+            let job = if patient { job.patient() } else { job };
+            job.run(entry.phase).await;
             state.tasks.lock().remove(&id);
         });
     }

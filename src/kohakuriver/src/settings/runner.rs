@@ -9,7 +9,7 @@ use std::{
 use dunnage_daemon::LogLevel;
 
 use super::{
-    Loaded, Problem, Problems, Secret, Values,
+    Loaded, Permissions, Problem, Problems, Secret, Values,
     host::{bind_address, log_file, log_level},
     source::broken,
 };
@@ -70,19 +70,6 @@ pub(crate) struct Network {
     pub(crate) gateway: String,
 }
 
-/// What tasks get, and what they may ask for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Permissions {
-    /// Every container is privileged.
-    pub(crate) privileged: bool,
-    /// Mounts of every container, as `host:container[:option]`.
-    pub(crate) mounts: Vec<String>,
-    /// A task may ask to be privileged.
-    pub(crate) may_be_privileged: bool,
-    /// Below these directories a task may ask for mounts.
-    pub(crate) may_mount: Vec<PathBuf>,
-}
-
 impl RunnerSettings {
     /// Checks the values that hold.
     pub(crate) fn new(loaded: Loaded) -> Result<RunnerSettings, Failure> {
@@ -116,24 +103,13 @@ impl RunnerSettings {
             &secrets,
             &mut problems,
         );
-        let port = values.within("HOST_PORT", (1, 65535), &mut problems);
-        let address = values.text("HOST_ADDRESS").to_owned();
-        let bracketed = if address.contains(':') {
-            format!("[{address}]")
-        } else {
-            address.clone()
-        };
-        if address.is_empty() || address.contains(['/', ' ']) {
-            let message =
-                format!("HOST_ADDRESS must be a host name or an address, not `{address}`");
-            problems.push(Problem::new(values.origin("HOST_ADDRESS"), message));
-        }
+        let host = host(&values, &mut problems);
         let settings = RunnerSettings {
             name: name(&values, &mut problems),
             bind,
             url: url(&values, &mut problems),
-            host_url: format!("http://{bracketed}:{port}"),
-            host: (address, u16::try_from(port).unwrap_or_default()),
+            host_url: host_url(&host),
+            host,
             heartbeat: Duration::from_secs(heartbeat),
             log_level: log_level(&values),
             resource_check: Duration::from_secs(resource_check),
@@ -151,7 +127,7 @@ impl RunnerSettings {
             },
             numactl: Some(values.text("NUMACTL_PATH").to_owned()).filter(|path| !path.is_empty()),
             working_dir: values.text("DEFAULT_WORKING_DIR").to_owned(),
-            permissions: permissions(&values, &mut problems),
+            permissions: Permissions::of(&values, &mut problems),
             cluster_token: Secret::new(values.text("CLUSTER_TOKEN")),
             origin,
             warnings,
@@ -223,20 +199,21 @@ fn required(values: &Values, key: &'static str, problems: &mut Problems) {
     }
 }
 
-fn permissions(values: &Values, problems: &mut Problems) -> Permissions {
-    let may_mount = values.list("ALLOWED_MOUNTS").iter().map(PathBuf::from);
-    let may_mount: Vec<PathBuf> = may_mount.collect();
-    for path in may_mount.iter().filter(|path| !path.is_absolute()) {
-        let message = format!(
-            "ALLOWED_MOUNTS takes absolute paths of this machine, not `{}`",
-            path.display()
-        );
-        problems.push(Problem::new(values.origin("ALLOWED_MOUNTS"), message));
+/// The address and port of the host.
+fn host(values: &Values, problems: &mut Problems) -> (String, u16) {
+    let port = values.within("HOST_PORT", (1, 65535), problems);
+    let address = values.text("HOST_ADDRESS").to_owned();
+    if address.is_empty() || address.contains(['/', ' ']) {
+        let message = format!("HOST_ADDRESS must be a host name or an address, not `{address}`");
+        problems.push(Problem::new(values.origin("HOST_ADDRESS"), message));
     }
-    Permissions {
-        privileged: values.flag("TASKS_PRIVILEGED"),
-        mounts: values.list("ADDITIONAL_MOUNTS").to_vec(),
-        may_be_privileged: values.flag("ALLOW_PRIVILEGED_TASKS"),
-        may_mount,
+    (address, u16::try_from(port).unwrap_or_default())
+}
+
+fn host_url((address, port): &(String, u16)) -> String {
+    if address.contains(':') {
+        format!("http://[{address}]:{port}")
+    } else {
+        format!("http://{address}:{port}")
     }
 }
