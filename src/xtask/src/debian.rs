@@ -24,6 +24,7 @@ pub(crate) const FOR_TESTS: &Packages = &[
     ("gpgv", "reading our signatures as apt of Debian 12 does"),
     ("lintian", "checking packages"),
     ("logrotate", "reading generated policies"),
+    ("man-db", "reading our man pages"),
     (
         "mmdebstrap",
         "making the systems that packages are tried on",

@@ -112,7 +112,7 @@ fn client(options: &ClientOptions) -> Result<(), Failure> {
 }
 
 /// What the environment says to this command, each with what it is for.
-const VARIABLES: [(&str, &str); 6] = [
+pub(super) const VARIABLES: [(&str, &str); 6] = [
     ("KOHAKURIVER_HOST", "the address of the host"),
     ("KOHAKURIVER_PORT", "the port of the host"),
     (SECRET_VARIABLES[0], "the ADMIN_SECRET of the host"),

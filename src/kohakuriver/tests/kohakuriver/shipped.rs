@@ -1,6 +1,6 @@
 //! The configuration files of the packages, and those that are written, agree with the keys.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path, process::Command};
 
 use serde_json::Value;
 
@@ -152,39 +152,83 @@ fn completions_and_the_man_page_can_be_made() {
         (made.code, made.stdout.as_str(), made.stderr.as_str()),
         (Some(0), "", "")
     );
-    let page = place.read("kohakuriver.1");
-    let headings: Vec<&str> = page.lines().filter(|line| line.starts_with(".S")).collect();
+    let headings = |page: &str| -> Vec<String> {
+        let page = place.read(page);
+        let lines = page.lines().filter(|line| line.starts_with(".S"));
+        lines.map(|line| line.replace(['\\', '"'], "")).collect()
+    };
     assert_eq!(
-        headings,
+        headings("kohakuriver.1"),
         [
             ".SH NAME",
             ".SH SYNOPSIS",
             ".SH DESCRIPTION",
             ".SH OPTIONS",
             ".SH COMMANDS",
-            ".SS \"kohakuriver host\"",
-            ".SS \"kohakuriver runner\"",
-            ".SS \"kohakuriver status\"",
-            ".SS \"kohakuriver task list\"",
-            ".SS \"kohakuriver task status\"",
-            ".SS \"kohakuriver task submit\"",
-            ".SS \"kohakuriver task kill\"",
-            ".SS \"kohakuriver task pause\"",
-            ".SS \"kohakuriver task resume\"",
-            ".SS \"kohakuriver task watch\"",
-            ".SS \"kohakuriver task logs\"",
-            ".SS \"kohakuriver node list\"",
-            ".SS \"kohakuriver node status\"",
-            ".SS \"kohakuriver node health\"",
-            ".SS \"kohakuriver node summary\"",
-            ".SS \"kohakuriver node watch\"",
-            ".SS \"kohakuriver init config\"",
-            ".SS \"kohakuriver init service\"",
-            ".SS \"kohakuriver config show\"",
-            ".SS \"kohakuriver config env\"",
-            ".SS \"kohakuriver version\"",
-            ".SS \"kohakuriver completion\"",
-            ".SH \"EXIT STATUS\"",
+            ".SS kohakuriver host",
+            ".SS kohakuriver runner",
+            ".SS kohakuriver status",
+            ".SS kohakuriver task",
+            ".SS kohakuriver node",
+            ".SS kohakuriver init",
+            ".SS kohakuriver config",
+            ".SS kohakuriver version",
+            ".SS kohakuriver completion",
+            ".SH EXIT STATUS",
+            ".SH ENVIRONMENT",
+            ".SH SEE ALSO",
         ]
     );
+    assert_eq!(
+        headings("kohakuriver-task.1"),
+        [
+            ".SH NAME",
+            ".SH SYNOPSIS",
+            ".SH COMMANDS",
+            ".SS kohakuriver task list",
+            ".SS kohakuriver task status",
+            ".SS kohakuriver task submit",
+            ".SS kohakuriver task kill",
+            ".SS kohakuriver task pause",
+            ".SS kohakuriver task resume",
+            ".SS kohakuriver task watch",
+            ".SS kohakuriver task logs",
+            ".SH SEE ALSO",
+        ]
+    );
+    for daemon in ["host", "runner"] {
+        let page = place.read(&format!("kohakuriver-{daemon}.toml.5"));
+        let file = shipped(&format!(
+            "kohakuriver-{daemon}/etc/kohakuriver/{daemon}.toml"
+        ));
+        for line in uncommented(&file).lines() {
+            let (key, _) = line.split_once(" = ").unwrap();
+            assert!(
+                page.contains(&format!("\n\\fB{key} = ")),
+                "{key} is not in the page"
+            );
+        }
+    }
+}
+
+#[test]
+fn man_finds_nothing_wrong_with_the_shipped_pages() {
+    let pages = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../packaging/files/kohakuriver/usr/share/man");
+    let mut count = 0;
+    for section in ["man1", "man5"] {
+        for page in fs::read_dir(pages.join(section)).unwrap() {
+            let mut man = Command::new("man");
+            man.args(["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z"])
+                .arg(page.unwrap().path());
+            man.env("LC_ALL", "C.UTF-8")
+                .env("MANWIDTH", "80")
+                .env("MANROFFSEQ", "");
+            let output = man.output().expect("man is installed");
+            assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+            assert!(output.status.success());
+            count += 1;
+        }
+    }
+    assert_eq!(count, 7);
 }

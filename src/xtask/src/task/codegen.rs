@@ -79,8 +79,10 @@ fn generate() -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
     kohakuriver(&["man", "target/man"])?;
     for page in std::fs::read_dir(&pages)? {
         let page = page?;
-        let path = shipped.join("usr/share/man/man1").join(page.file_name());
-        files.insert(path, std::fs::read(page.path())?);
+        let name = PathBuf::from(page.file_name());
+        let section = name.extension().unwrap_or_default().to_string_lossy();
+        let path = shipped.join(format!("usr/share/man/man{section}"));
+        files.insert(path.join(&name), std::fs::read(page.path())?);
     }
     Ok(files)
 }

@@ -40,7 +40,7 @@ complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "init" -d 'W
 complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "config" -d 'Show the configuration'
 complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "version" -d 'Show the version'
 complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "completion" -d 'Write completions for a shell'
-complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "man" -d 'Write the man page into a directory'
+complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "man" -d 'Write the man pages into a directory'
 complete -c kohakuriver -n "__fish_kohakuriver_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand host" -s c -l config -d 'The configuration file, .py or .toml [default: ~/.kohakuriver/<DAEMON>_config.py, if it is there]' -r -F
 complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand host" -l if-present -d 'Start with built-in defaults if the file of --config is missing'
@@ -274,7 +274,7 @@ complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __
 complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status task node init config version completion man help" -f -a "config" -d 'Show the configuration'
 complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status task node init config version completion man help" -f -a "version" -d 'Show the version'
 complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status task node init config version completion man help" -f -a "completion" -d 'Write completions for a shell'
-complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status task node init config version completion man help" -f -a "man" -d 'Write the man page into a directory'
+complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status task node init config version completion man help" -f -a "man" -d 'Write the man pages into a directory'
 complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and not __fish_seen_subcommand_from host runner status task node init config version completion man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and __fish_seen_subcommand_from task" -f -a "list" -d 'List tasks, the newest first'
 complete -c kohakuriver -n "__fish_kohakuriver_using_subcommand help; and __fish_seen_subcommand_from task" -f -a "status" -d 'Show everything about one task'
