@@ -27,6 +27,7 @@ pub(crate) struct FakeRunner {
 struct Inner {
     heard: Vec<(String, Value, String)>,
     answers: HashMap<String, (u16, String, Duration)>,
+    ended: usize,
 }
 
 impl FakeRunner {
@@ -129,6 +130,15 @@ impl FakeRunner {
             .collect()
     }
 
+    /// How many of those it has told the end of.
+    pub(crate) fn ended(&self) -> usize {
+        self.inner.lock().unwrap().ended
+    }
+
+    pub(crate) fn ended_are(&self, count: usize) {
+        self.inner.lock().unwrap().ended = count;
+    }
+
     /// Waits until it was given a task.
     pub(crate) fn is_given(&self, id: i64) {
         until(&format!("{} is given {id}", self.name), || {
@@ -173,6 +183,9 @@ impl FakeRunner {
         let plain = r#"{"message":"ok","task_id":1}"#.to_owned();
         let (status, body, after) = answer.unwrap_or((200, plain, Duration::ZERO));
         thread::sleep(after);
+        if status == 0 {
+            return None;
+        }
         let length = body.len();
         let head = format!(
             "HTTP/1.1 {status} X\r\nContent-Length: {length}\r\nX-Log-Size: 77\r\n\

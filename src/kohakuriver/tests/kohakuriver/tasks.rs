@@ -22,17 +22,23 @@ impl Host {
 
     /// With more lines of configuration.
     pub(crate) fn with(more: &str) -> Host {
-        let (place, port) = (Place::new(), free_port());
+        Host::in_place(Place::new(), more)
+    }
+
+    /// Where something may be already. Silence is never noticed, unless these lines say otherwise.
+    pub(crate) fn in_place(place: Place, more: &str) -> Host {
+        let port = free_port();
         let config = place.host_config(port);
         let shared = place.path().join("share");
-        let text = format!(
-            "{}shared_dir = \"{}\"\n{more}",
-            place.read("host.toml").replace(
-                "heartbeat_timeout_factor = 2",
-                "heartbeat_timeout_factor = 60"
-            ),
-            shared.display()
-        );
+        let factor = if more.contains("factor") {
+            ""
+        } else {
+            "heartbeat_timeout_factor = 60\n"
+        };
+        let written = place
+            .read("host.toml")
+            .replace("heartbeat_timeout_factor = 2\n", factor);
+        let text = format!("{written}shared_dir = \"{}\"\n{more}", shared.display());
         place.file("host.toml", &text);
         let daemon = Daemon::start(&place, &["host", "--config", &config]);
         answering(port);
@@ -98,6 +104,10 @@ impl Host {
     }
 
     pub(crate) fn kill(&self, id: i64) -> (u16, Value) {
+        self.kill_text(&id.to_string())
+    }
+
+    pub(crate) fn kill_text(&self, id: &str) -> (u16, Value) {
         self.post(&format!("/api/kill/{id}"), &Value::Null)
     }
 }

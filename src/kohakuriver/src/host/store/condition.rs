@@ -19,7 +19,9 @@ pub(in crate::host) struct Condition {
 
 impl Condition {
     pub(super) fn new(database: &Path) -> Condition {
-        let directory = match database.parent() {
+        // The disk is that of the file, wherever a link to it lies.
+        let real = database.canonicalize();
+        let directory = match real.as_deref().unwrap_or(database).parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
