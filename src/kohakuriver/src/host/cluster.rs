@@ -33,7 +33,7 @@ pub(super) enum Heard {
     /// Nothing but figures.
     Figures,
     /// It was offline; this is what must be written.
-    Back(NodeRow),
+    Back(Box<NodeRow>),
 }
 
 impl Cluster {
@@ -90,7 +90,7 @@ impl Cluster {
         member.hear(beat);
         self.changed();
         if back {
-            return Heard::Back(member.row.clone());
+            return Heard::Back(Box::new(member.row.clone()));
         }
         Heard::Figures
     }

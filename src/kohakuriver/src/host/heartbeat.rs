@@ -35,7 +35,7 @@ pub(super) async fn heartbeat(
             return Err(Detail::new(StatusCode::NOT_FOUND, message));
         }
         Heard::Figures => {}
-        Heard::Back(row) => back(&state, row).await,
+        Heard::Back(row) => back(&state, *row).await,
     }
     if let Err(error) = settle(&state, &hostname, &beat).await {
         tracing::error!(node = hostname, "{}", chain(&error));

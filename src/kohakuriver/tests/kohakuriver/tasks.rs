@@ -127,15 +127,26 @@ fn without_times(mut task: Value) -> Value {
     task
 }
 
-#[test]
-fn a_task_is_given_to_a_runner_and_its_verdict_is_shown() {
-    let host = Host::start();
-    let runner = FakeRunner::start(host.port, "one", 4);
-    let (status, reply) = host.submit(json!({
+/// A task with everything that can be asked for.
+fn full_task() -> Value {
+    json!({
         "command": "echo", "arguments": ["hi", "there"], "env_vars": {"A": "b"},
         "required_cores": 2, "required_memory_bytes": 1000, "container_name": "box",
         "privileged": true, "additional_mounts": ["/a:/b"], "name": "greeting",
-    }));
+    })
+}
+
+/// Where its output is expected.
+fn log(host: &Host, id: i64, stream: &str) -> String {
+    let shared = host.place.path().join("share");
+    format!("{}/logs/{id}/{stream}.log", shared.display())
+}
+
+#[test]
+fn a_task_is_given_to_a_runner() {
+    let host = Host::start();
+    let runner = FakeRunner::start(host.port, "one", 4);
+    let (status, reply) = host.submit(full_task());
     let id = reply["task_ids"][0].as_str().unwrap().to_owned();
     let number: i64 = id.parse().unwrap();
     let url = format!("http://127.0.0.1:{}", runner.port);
@@ -145,19 +156,18 @@ fn a_task_is_given_to_a_runner_and_its_verdict_is_shown() {
     });
     assert_eq!((status, reply), (202, expected));
 
-    let shared = host.place.path().join("share");
-    let log = |stream: &str| format!("{}/logs/{id}/{stream}.log", shared.display());
+    let (stdout, stderr) = (log(&host, number, "stdout"), log(&host, number, "stderr"));
     let told = json!({
         "task_id": number, "command": "echo", "arguments": ["hi", "there"],
         "env_vars": {"A": "b"}, "required_cores": 2, "required_gpus": [],
         "required_memory_bytes": 1000, "target_numa_node_id": null, "container_name": "box",
-        "registry_image": null, "working_dir": "/shared", "stdout_path": log("stdout"),
-        "stderr_path": log("stderr"), "reserved_ip": null, "privileged": true,
+        "registry_image": null, "working_dir": "/shared", "stdout_path": stdout,
+        "stderr_path": stderr, "reserved_ip": null, "privileged": true,
         "additional_mounts": ["/a:/b"],
     });
     assert_eq!(runner.heard("/api/execute"), [told]);
 
-    let mut task = json!({
+    let task = json!({
         "task_id": id, "task_type": "command", "batch_id": null, "command": "echo",
         "arguments": ["hi", "there"], "env_vars": {"A": "b"}, "required_cores": 2,
         "required_gpus": [], "required_memory_bytes": 1000, "target_numa_node_id": null,
@@ -167,29 +177,36 @@ fn a_task_is_given_to_a_runner_and_its_verdict_is_shown() {
         "container_name": "box", "docker_image_name": "kohakuriver/box:base",
         "docker_privileged": true, "docker_mount_dirs": ["/a:/b"], "ssh_port": null,
         "vps_backend": null, "vm_image": null, "vm_disk_size": null, "vm_ip": null,
-        "stdout_path": log("stdout"), "stderr_path": log("stderr"), "exit_code": null,
+        "stdout_path": stdout, "stderr_path": stderr, "exit_code": null,
         "error_message": null, "submitted_at": "time", "started_at": null, "completed_at": null,
     });
     assert_eq!(task.as_object().unwrap().len(), 36);
     assert_eq!(without_times(host.task(number)), task);
+}
 
+#[test]
+fn the_news_of_a_runner_are_shown() {
+    let host = Host::start();
+    let runner = FakeRunner::start(host.port, "one", 4);
+    let id = host.submitted(full_task());
+    let mut task = without_times(host.task(id));
     let updated = "Task status updated.";
     assert_eq!(
-        runner.update(json!({ "task_id": number, "status": "pending" })),
+        runner.update(json!({ "task_id": id, "status": "pending" })),
         updated
     );
-    assert_eq!(host.task(number)["status"], "pending");
+    assert_eq!(host.task(id)["status"], "pending");
     let started = "2026-01-02T03:04:05.678901";
-    let running = json!({ "task_id": number, "status": "running", "started_at": started });
+    let running = json!({ "task_id": id, "status": "running", "started_at": started });
     assert_eq!(runner.update(running.clone()), updated);
-    assert_eq!(host.task(number)["started_at"], started);
+    assert_eq!(host.task(id)["started_at"], started);
     let nodes = get(host.port, "/api/nodes").unwrap().json();
     assert_eq!(
         (&nodes[0]["cores_in_use"], &nodes[0]["available_cores"]),
         (&json!(2), &json!(2))
     );
     let failed = json!({
-        "task_id": number, "status": "failed", "exit_code": 3, "message": "it broke",
+        "task_id": id, "status": "failed", "exit_code": 3, "message": "it broke",
         "completed_at": "2026-01-02T03:04:06.000001", "ssh_port": null,
     });
     assert_eq!(runner.update(failed.clone()), updated);
@@ -202,10 +219,10 @@ fn a_task_is_given_to_a_runner_and_its_verdict_is_shown() {
     ] {
         task[key] = value;
     }
-    assert_eq!(without_times(host.task(number)), task);
+    assert_eq!(without_times(host.task(id)), task);
     assert_eq!(
         get(host.port, "/api/tasks").unwrap().json(),
-        json!([host.task(number)])
+        json!([host.task(id)])
     );
 
     // The same again changes nothing, nor does what came before.
@@ -218,7 +235,7 @@ fn a_task_is_given_to_a_runner_and_its_verdict_is_shown() {
         runner.update(json!({ "task_id": 5, "status": "running" })),
         unknown
     );
-    assert_eq!(without_times(host.task(number)), task);
+    assert_eq!(without_times(host.task(id)), task);
 }
 
 #[test]

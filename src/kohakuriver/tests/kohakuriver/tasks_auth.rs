@@ -7,10 +7,22 @@ const SECRETS: &str = "cluster_token = \"cluster-s3cret\"\nauth_enabled = true\n
                        admin_secret = \"admin-s3cret\"\nlog_level = \"debug\"\n";
 const CLUSTER: &str = "Authorization: Bearer cluster-s3cret\r\n";
 
+const ADMIN: &str = "X-Admin-Token: admin-s3cret\r\n";
+const BEARER: &str = "Authorization: Bearer admin-s3cret\r\n";
+const WRONG: &str = "Authorization: Bearer wr0ng-s3cret\r\n";
+
+/// The answer to a body that no path understands.
+fn status(host: &Host, (method, path): (&str, &str), secret: &str) -> u16 {
+    let reply = request(host.port, method, path, secret, "{").unwrap();
+    if reply.status == 401 {
+        assert_eq!(reply.body, r#"{"detail":"Not authenticated"}"#);
+    }
+    reply.status
+}
+
 #[test]
-fn each_path_has_its_secret_and_no_secret_gets_into_the_log() {
+fn each_path_has_its_secret() {
     let host = Host::with(SECRETS);
-    let runner = FakeRunner::with(host.port, "one", json!({ "total_cores": 4 }), CLUSTER);
     let for_runners = [
         ("POST", "/api/register"),
         ("PUT", "/api/heartbeat/one"),
@@ -28,44 +40,39 @@ fn each_path_has_its_secret_and_no_secret_gets_into_the_log() {
         ("GET", "/api/tasks/1/stdout"),
         ("GET", "/api/tasks/1/stderr"),
     ];
-    let admin = "X-Admin-Token: admin-s3cret\r\n";
-    let bearer = "Authorization: Bearer admin-s3cret\r\n";
-    let wrong = "Authorization: Bearer wr0ng-s3cret\r\n";
-    let status = |(method, path): (&str, &str), secret: &str| {
-        let reply = request(host.port, method, path, secret, "{").unwrap();
-        if reply.status == 401 {
-            assert_eq!(reply.body, r#"{"detail":"Not authenticated"}"#);
-        }
-        reply.status
-    };
     for path in for_runners {
-        for secret in ["", wrong, admin, bearer] {
-            assert_eq!(status(path, secret), 401, "{path:?} {secret}");
+        for secret in ["", WRONG, ADMIN, BEARER] {
+            assert_eq!(status(&host, path, secret), 401, "{path:?} {secret}");
         }
-        assert_eq!(status(path, CLUSTER), 422, "{path:?}");
+        assert_eq!(status(&host, path, CLUSTER), 422, "{path:?}");
     }
     for path in for_clients {
-        for secret in ["", wrong, CLUSTER] {
-            assert_eq!(status(path, secret), 401, "{path:?} {secret}");
+        for secret in ["", WRONG, CLUSTER] {
+            assert_eq!(status(&host, path, secret), 401, "{path:?} {secret}");
         }
-        for secret in [admin, bearer] {
-            assert_ne!(status(path, secret), 401, "{path:?} {secret}");
+        for secret in [ADMIN, BEARER] {
+            assert_ne!(status(&host, path, secret), 401, "{path:?} {secret}");
         }
     }
-    assert_eq!(status(("GET", "/health"), ""), 200);
-    assert_eq!(status(("GET", "/metrics"), ""), 200);
+    assert_eq!(status(&host, ("GET", "/health"), ""), 200);
+    assert_eq!(status(&host, ("GET", "/metrics"), ""), 200);
+}
 
+#[test]
+fn runners_are_shown_the_secret_and_the_log_is_not() {
+    let host = Host::with(SECRETS);
+    let runner = FakeRunner::with(host.port, "one", json!({ "total_cores": 4 }), CLUSTER);
+    runner.beat(&[]);
+    assert_eq!(status(&host, ("GET", "/api/nodes"), WRONG), 401);
     let body = r#"{"command":"true"}"#;
-    assert_eq!(
-        request(host.port, "POST", "/api/submit", admin, body)
-            .unwrap()
-            .status,
-        202
-    );
+    let submitted = request(host.port, "POST", "/api/submit", ADMIN, body).unwrap();
+    assert_eq!(submitted.status, 202);
     let id = runner.given()[0];
     let kill = format!("/api/kill/{id}");
     assert_eq!(
-        request(host.port, "POST", &kill, admin, "").unwrap().status,
+        request(host.port, "POST", &kill, BEARER, "")
+            .unwrap()
+            .status,
         202
     );
     runner.is_told_to_kill(id, 1);
@@ -80,10 +87,9 @@ fn a_runner_with_another_secret_gets_nothing_more() {
     let runner = FakeRunner::with(host.port, "one", json!({}), CLUSTER);
     let detail = r#"{"detail":"Not authenticated"}"#;
     runner.answers("/api/execute", 401, detail, std::time::Duration::ZERO);
-    let admin = "X-Admin-Token: admin-s3cret\r\n";
     let body = r#"{"command":"true","queue":true}"#;
     for _ in 0..2 {
-        let reply = request(host.port, "POST", "/api/submit", admin, body).unwrap();
+        let reply = request(host.port, "POST", "/api/submit", ADMIN, body).unwrap();
         assert_eq!(
             (reply.status, &reply.json()["assigned_node"]),
             (202, &json!(null))

@@ -79,8 +79,14 @@ mod tests {
     use super::super::room::tests::room;
     use super::*;
 
-    /// Tasks as cores and target; which of them start where.
-    fn planned(rooms: &[Room], queue: &[(u32, Option<&str>)]) -> Vec<(i64, String)> {
+    /// Cores and target.
+    type Wanted = (u32, Option<&'static str>);
+
+    /// Id and node.
+    type Begun = (i64, &'static str);
+
+    /// Which tasks start where.
+    fn planned(rooms: &[Room], queue: &[Wanted]) -> Vec<(i64, String)> {
         let mut plan = Plan::new(rooms.to_vec());
         for (id, (cores, target)) in (1..).zip(queue) {
             let demand = Demand {
@@ -102,7 +108,7 @@ mod tests {
     #[test]
     fn first_come_first_served() {
         let rooms = [room("a", (2, 4), (1, 1)), room("b", (3, 4), (1, 1))];
-        let cases: [(&[(u32, Option<&str>)], &[(i64, &str)]); 6] = [
+        let cases: [(&[Wanted], &[Begun]); 6] = [
             (
                 &[(1, None), (1, None), (1, None)],
                 &[(1, "b"), (2, "a"), (3, "b")],

@@ -8,7 +8,7 @@ use std::{
 use nix::sys::statvfs::statvfs;
 
 /// With less room than this, the next few commits fail.
-const LEAST_ROOM: u64 = 256 * 1024;
+const LEAST_ROOM: u128 = 256 * 1024;
 
 /// What the last write came to, and what the disk says.
 #[derive(Debug)]
@@ -46,7 +46,8 @@ impl Condition {
     pub(in crate::host) fn no_room(&self) -> Option<String> {
         // A file system that cannot tell has room.
         let stat = statvfs(&self.directory).ok()?;
-        let room = u64::from(stat.blocks_available()) * u64::from(stat.fragment_size());
+        // Wide enough for what these are on any system.
+        let room = u128::from(stat.blocks_available()) * u128::from(stat.fragment_size());
         (room < LEAST_ROOM && stat.blocks() > 0).then(|| {
             let directory = self.directory.display();
             format!("only {} KiB are free below {directory}", room / 1024)

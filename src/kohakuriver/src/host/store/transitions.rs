@@ -118,7 +118,7 @@ pub(in crate::host) fn lose(transaction: &Transaction<'_>, node: &str) -> rusqli
 /// A final state gives way only to another one, with two exceptions: what a user killed stays
 /// killed, and what is the same already is not written again.
 pub(in crate::host) fn update(transaction: &Transaction<'_>, update: &Update) -> Changed {
-    use TaskStatus::{Assigning, Pending, Running};
+    use TaskStatus::{Pending, Running};
     let from = match update.status {
         Pending => "status IN ('assigning', 'pending') AND assigned_node IS NOT NULL",
         Running => "status IN ('assigning', 'pending', 'running') AND assigned_node IS NOT NULL",
@@ -126,7 +126,7 @@ pub(in crate::host) fn update(transaction: &Transaction<'_>, update: &Update) ->
             "status NOT IN ('killed', 'rejected', 'pending_approval') \
              AND NOT (status = ?2 AND exit_code IS ?3)"
         }
-        Assigning | _ => return Ok(false),
+        _ => return Ok(false),
     };
     let time = |time: &Option<String>| time.as_ref().map(|time| time.replacen('T', " ", 1));
     let completed = update
