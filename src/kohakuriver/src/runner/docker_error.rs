@@ -68,6 +68,15 @@ impl DockerError {
         !matches!(self, DockerError::Refused { .. })
     }
 
+    /// Whether an image or a network is missing that was here before.
+    pub(super) fn is_stale(&self) -> bool {
+        let DockerError::Refused { said, .. } = self else {
+            return false;
+        };
+        let network = said.starts_with("network ") && said.contains("not found");
+        network || said.contains("No such image") || said.contains("image not known")
+    }
+
     /// Whether a container of that name exists already.
     pub(super) fn is_conflict(&self) -> bool {
         matches!(self, DockerError::Refused { said, .. }

@@ -148,6 +148,21 @@ impl<'s> Job<'s> {
 
     /// Starts the container, unless there is one.
     async fn launch(&mut self, plan: &Plan, image: &str) -> Result<(), End> {
+        match self.launched(plan, image).await {
+            Err(error) if error.is_stale() => {
+                // Somebody removed what was known to be here. Once more, with a second look.
+                self.state.images.doubt();
+                self.destroy().await;
+                let (plan, image) = self.prepare().await?;
+                let again = self.launched(&plan, &image).await;
+                again.map_err(|error| self.unstarted(&error))
+            }
+            launched => launched.map_err(|error| self.unstarted(&error)),
+        }
+    }
+
+    /// `Ok` if there is a container, or if only looking can tell.
+    async fn launched(&mut self, plan: &Plan, image: &str) -> Result<(), DockerError> {
         let launch = Launch {
             state: self.state,
             plan,
@@ -168,16 +183,16 @@ impl<'s> Job<'s> {
             }
             Err(error) if Launch::may_have_begun(&error) => Ok(()),
             Err(error) if self.patient && error.is_passing() => Ok(()),
-            Err(error) => {
-                // What of it was not to be had may be here again for the next task.
-                self.state.images.doubt();
-                let verdict = Box::new(verdict::unstartable(&self.request, &error));
-                Err(if error.is_passing() {
-                    End::Refused(verdict)
-                } else {
-                    End::Verdict(verdict)
-                })
-            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn unstarted(&self, error: &DockerError) -> End {
+        let verdict = Box::new(verdict::unstartable(&self.request, error));
+        if error.is_passing() {
+            End::Refused(verdict)
+        } else {
+            End::Verdict(verdict)
         }
     }
 

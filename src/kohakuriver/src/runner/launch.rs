@@ -14,7 +14,11 @@ impl Launch<'_> {
     pub(super) async fn run(&self) -> Result<String, DockerError> {
         let docker = &self.state.docker;
         let mut command = docker.command();
-        command.args(["run", "--detach"]).args(self.plan.options());
+        // The image is here; should it be gone again, docker must not fetch it without a limit.
+        let options = self.plan.options();
+        command
+            .args(["run", "--detach", "--pull=never"])
+            .args(options);
         let variables = &self.plan.variables;
         let file = variables.hand_to(&mut command, &self.state.settings);
         let file = file.map_err(|error| DockerError::Refused {
