@@ -42,6 +42,8 @@ struct Watch {
 pub(super) enum Judgement {
     /// It runs.
     Runs(i64),
+    /// It was given out, but never arrived, it seems.
+    Unconfirmed(i64),
     /// It is given up.
     Ends(Ending),
 }
@@ -130,9 +132,7 @@ impl Watch {
         };
         match self.status {
             TaskStatus::Assigning if listed => Some(Judgement::Runs(id)),
-            TaskStatus::Assigning if self.misses >= MISSES => {
-                failed("The runner never confirmed that it has this task.")
-            }
+            TaskStatus::Assigning if self.misses >= MISSES => Some(Judgement::Unconfirmed(id)),
             TaskStatus::Pending if self.misses > 0 => {
                 failed("The runner did not start this task and does not report it.")
             }
@@ -172,6 +172,7 @@ mod tests {
             let tasks = [active(*status)];
             match watches.judge("a", &tasks, &reported, now, INTERVAL).pop() {
                 Some(Judgement::Runs(7)) => return Some((index, "runs".to_owned())),
+                Some(Judgement::Unconfirmed(7)) => return Some((index, "unconfirmed".to_owned())),
                 Some(Judgement::Ends(ending)) => {
                     assert_eq!(
                         (ending.status, ending.exit_code),
@@ -212,8 +213,7 @@ mod tests {
     #[test]
     fn a_task_that_was_given_out_is_confirmed_or_given_up() {
         let mut reports = [(Assigning, false); 9];
-        let never = "The runner never confirmed that it has this task.".to_owned();
-        assert_eq!(judged(&reports), Some((6, never)));
+        assert_eq!(judged(&reports), Some((6, "unconfirmed".to_owned())));
         reports[5] = (Assigning, true);
         assert_eq!(judged(&reports), Some((5, "runs".to_owned())));
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use dunnage_daemon::Health;
 use reqwest::{Client, RequestBuilder, Response};
 use serde_json::Value;
 
@@ -126,6 +127,15 @@ impl Runners {
                 detail(response).await
             ))),
         }
+    }
+
+    /// Whether a runner is one of ours, which reports every task from its acceptance until its
+    /// verdict has arrived. One in Python has no such path.
+    pub(super) async fn tells_all(&self, url: &str) -> bool {
+        let Ok(response) = self.get(&format!("{url}/health")).await else {
+            return false;
+        };
+        response.json::<Health>().await.is_ok()
     }
 
     /// Fetches something.

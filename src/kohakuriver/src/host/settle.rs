@@ -14,6 +14,8 @@ use crate::wire::{Heartbeat, KilledTask, TaskStatus};
 #[derive(Debug)]
 enum Change {
     Runs(i64),
+    /// Back to the queue.
+    Returns(i64),
     Ends(Ending),
     Revives(i64),
 }
@@ -37,7 +39,14 @@ pub(super) async fn settle(
     let judgements = state
         .watches
         .judge(node, &tasks, &reported, Instant::now(), interval);
-    let mut changes: Vec<Change> = judgements.into_iter().map(Change::from).collect();
+    let mut changes = Vec::new();
+    for judgement in judgements {
+        changes.push(match judgement {
+            Judgement::Runs(id) => Change::Runs(id),
+            Judgement::Unconfirmed(id) => unconfirmed(state, node, id).await,
+            Judgement::Ends(ending) => Change::Ends(ending),
+        });
+    }
     changes.extend(dead(&tasks, &beat.killed_tasks).map(Change::Ends));
     changes.extend(strays(state, node, &tasks, &reported)?);
     if !changes.is_empty() {
@@ -46,13 +55,20 @@ pub(super) async fn settle(
     Ok(())
 }
 
-impl From<Judgement> for Change {
-    fn from(judgement: Judgement) -> Change {
-        match judgement {
-            Judgement::Runs(id) => Change::Runs(id),
-            Judgement::Ends(ending) => Change::Ends(ending),
-        }
+/// A task that was given out, but that no report confirms: the host was stopped in between, or the
+/// network. A runner of ours reports every task that it has, so that it can be given out again; one
+/// in Python may have run it already.
+async fn unconfirmed(state: &State, node: &str, id: i64) -> Change {
+    let url = state.cluster.url(node).unwrap_or_default();
+    if state.runners.tells_all(&url).await {
+        return Change::Returns(id);
     }
+    Change::Ends(Ending {
+        id,
+        status: TaskStatus::Failed,
+        exit_code: Some(-1),
+        message: "The runner never confirmed that it has this task.".to_owned(),
+    })
 }
 
 /// The tasks that the runner found dead.
@@ -128,6 +144,9 @@ async fn write(state: &Arc<State>, node: &str, changes: Vec<Change>) -> Result<(
     for change in &changes {
         match change {
             Change::Runs(id) => tracing::info!(node, task = id, "task runs, says its node"),
+            Change::Returns(id) => {
+                tracing::warn!(node, task = id, "node never got the task; it waits again");
+            }
             Change::Ends(end) => {
                 tracing::warn!(node, task = end.id, "task {}: {}", end.status, end.message);
             }
@@ -141,6 +160,7 @@ async fn write(state: &Arc<State>, node: &str, changes: Vec<Change>) -> Result<(
             for change in &changes {
                 match change {
                     Change::Runs(id) => store::start_running(transaction, *id, &name)?,
+                    Change::Returns(id) => store::unassign(transaction, *id)?,
                     Change::Ends(ending) => store::end(transaction, ending)?,
                     Change::Revives(id) => store::revive(transaction, *id, &name)?,
                 };

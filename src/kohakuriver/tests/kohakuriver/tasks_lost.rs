@@ -105,6 +105,22 @@ fn a_given_task_that_no_report_confirms_has_failed_and_is_killed_if_it_appears()
 }
 
 #[test]
+fn a_given_task_that_never_arrived_is_given_again_to_a_runner_that_tells_of_all() {
+    let host = Host::start();
+    let runner = FakeRunner::start(host.port, "one", 8);
+    let health = r#"{"status":"ok","version":"1","uptime_seconds":1,"components":[]}"#;
+    runner.answers("/health", 200, health, Duration::ZERO);
+    let id = host.submitted(json!({}));
+    until("it is given again", || {
+        runner.beat(&[]);
+        thread::sleep(Duration::from_millis(100));
+        (runner.given() == [id, id]).then_some(())
+    });
+    runner.beat(&[id]);
+    assert_eq!(host.task(id)["status"], "running");
+}
+
+#[test]
 fn tasks_that_a_runner_found_dead_have_ended() {
     let host = Host::start();
     let runner = FakeRunner::start(host.port, "one", 8);
