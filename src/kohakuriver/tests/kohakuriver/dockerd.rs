@@ -36,7 +36,9 @@ running=$(docker ps --quiet --no-trunc)
 [ -z "$running" ] || docker kill $running
 kill -TERM $daemon
 wait $daemon
-umount exec/netns/* data/overlay2/*/merged
+umount --lazy exec/netns/* data/overlay2/*/merged
+# The daemon mounts its directory on itself, each time it starts.
+while umount --lazy data; do :; done
 cd /
 rm -rf --one-file-system "$1"
 "#;
