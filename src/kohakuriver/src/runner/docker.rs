@@ -9,7 +9,10 @@ use std::{
 };
 
 use dunnage_daemon::{Component, Status};
-use tokio::{process::Command, sync::Mutex};
+use tokio::{
+    process::Command,
+    sync::{Mutex, Semaphore},
+};
 
 use super::{docker_error::DockerError, finding::Finding};
 
@@ -23,10 +26,15 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// How long docker may take for what it does at once; beyond it, it hangs.
 const SHORT: Duration = Duration::from_secs(30);
 
+/// How many docker commands work at the same time, beside those that only wait. Its daemon does not
+/// get faster by more, and each is a program of some size.
+const AT_ONCE: usize = 8;
+
 /// The docker command.
 #[derive(Debug)]
 pub(super) struct Docker {
     program: String,
+    gate: Semaphore,
     last: Mutex<Option<(Instant, Component)>>,
 }
 
@@ -34,6 +42,7 @@ impl Docker {
     pub(super) fn new(program: &str) -> Docker {
         Docker {
             program: program.to_owned(),
+            gate: Semaphore::new(AT_ONCE),
             last: Mutex::new(None),
         }
     }
@@ -46,8 +55,9 @@ impl Docker {
         {
             return component.clone();
         }
-        let asked = self.run(["version", "--format", "{{.Server.Version}}"], PATIENCE);
-        let component = match asked.await {
+        let mut version = self.command();
+        version.args(["version", "--format", "{{.Server.Version}}"]);
+        let component = match self.within(PATIENCE, version).await {
             Ok(_) => Component::ok("docker"),
             Err(why) => Component::failing("docker", Status::Degraded, why.to_string()),
         };
@@ -63,16 +73,27 @@ impl Docker {
     ) -> Result<String, DockerError> {
         let mut command = self.command();
         command.args(arguments);
-        tokio::time::timeout(patience, self.output(command))
-            .await
-            .unwrap_or_else(|_| {
-                let program = self.program.clone();
-                Err(DockerError::Silent { program, patience })
-            })
+        // The time before it is its turn is none that docker takes.
+        let _turn = self.gate.acquire().await;
+        self.within(patience, command).await
     }
 
-    /// What docker prints when it has done what can take for ever.
-    pub(super) async fn output(&self, mut command: Command) -> Result<String, DockerError> {
+    async fn within(&self, patience: Duration, command: Command) -> Result<String, DockerError> {
+        let program = self.program.clone();
+        let late = move |_| Err(DockerError::Silent { program, patience });
+        tokio::time::timeout(patience, self.output(command))
+            .await
+            .unwrap_or_else(late)
+    }
+
+    /// Starts a container; that can take for ever.
+    pub(super) async fn launch(&self, command: Command) -> Result<String, DockerError> {
+        let _turn = self.gate.acquire().await;
+        self.output(command).await
+    }
+
+    /// What docker prints when it is done.
+    async fn output(&self, mut command: Command) -> Result<String, DockerError> {
         let output = command.output().await.map_err(|source| {
             let program = self.program.clone();
             if source.kind() == io::ErrorKind::NotFound {

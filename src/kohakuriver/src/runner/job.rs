@@ -292,7 +292,12 @@ impl<'s> Job<'s> {
         if ended {
             self.state.bell.ring();
             let message = verdict.message.as_deref().unwrap_or_default();
-            tracing::info!(task = id, code = verdict.exit_code, "{status} {message}");
+            let message = if message.is_empty() {
+                status.to_string()
+            } else {
+                format!("{status}: {message}")
+            };
+            tracing::info!(task = id, code = verdict.exit_code, "{message}");
         }
         ended
     }

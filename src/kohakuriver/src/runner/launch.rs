@@ -26,7 +26,7 @@ impl Launch<'_> {
             said: format!("failed to write the variables of the task: {error}"),
         })?;
         command.arg(self.image).args(self.plan.command());
-        let started = docker.output(command).await;
+        let started = docker.launch(command).await;
         drop(file);
         started
     }
