@@ -118,6 +118,10 @@ fn a_verdict_is_not_given_twice() {
     let id = node.run(COUNTED);
     node.waits_for("held");
     node.host.verdict(id);
+    // It is written down that it arrived.
+    until("nothing waits", || {
+        (node.host.next_heartbeat()["running_tasks"] == json!([])).then_some(())
+    });
     node.crash();
     node.end_program("held");
     node.place.file("go", "");

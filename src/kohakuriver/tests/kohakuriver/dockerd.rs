@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::OnceLock,
+    thread,
+    time::{Duration, Instant},
 };
 
 use crate::support::until;
@@ -176,11 +178,22 @@ impl Dockerd {
             .unwrap();
     }
 
+    /// On a busy machine, or with containers to find again, it takes its time.
     fn answers(&self) {
-        until("dockerd answers (its log is in the file log)", || {
-            let output = self.command(&["version"]).output().ok()?;
-            output.status.success().then_some(())
-        });
+        let start = Instant::now();
+        while !self
+            .command(&["version"])
+            .output()
+            .unwrap()
+            .status
+            .success()
+        {
+            if start.elapsed() > Duration::from_secs(60) {
+                let log = fs::read_to_string(self.directory.join("log"));
+                panic!("dockerd does not answer: {}", log.unwrap_or_default());
+            }
+            thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
