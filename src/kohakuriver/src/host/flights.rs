@@ -21,8 +21,12 @@ pub(super) struct Flight {
 impl Flights {
     /// Takes off, unless the same is in the air already.
     pub(super) fn start(&self, id: i64) -> Option<Flight> {
-        let flights = self.clone();
-        self.ids().insert(id).then_some(Flight { flights, id })
+        let new = self.ids().insert(id);
+        // Made only if it is new, for it lands when it is dropped.
+        new.then(|| Flight {
+            flights: self.clone(),
+            id,
+        })
     }
 
     pub(super) fn holds(&self, id: i64) -> bool {
