@@ -10,6 +10,7 @@ use super::{
     tasks::Tasks,
 };
 use crate::{
+    failure::chain,
     http::{Body, Detail},
     wire::{Execute, Executed},
 };
@@ -23,7 +24,7 @@ pub(super) async fn execute(
     // On a task of its own: a client that goes away must not leave it half done.
     let accepted = tokio::spawn(async move { accept(&state, request).await }).await;
     let accepted = accepted.map_err(|error| Detail::internal(&error))?;
-    let message = match accepted.map_err(|error| Detail::internal(&error))? {
+    let message = match accepted.map_err(|error| unwritten(&error))? {
         Acceptance::Accepted => "Task accepted for launch",
         Acceptance::Killed => "Task was killed before it started",
         Acceptance::Duplicate => {
@@ -35,6 +36,16 @@ pub(super) async fn execute(
         message: message.to_owned(),
         task_id,
     }))
+}
+
+/// The task may go elsewhere, or come again: 503.
+fn unwritten(error: &JournalError) -> Detail {
+    let why = chain(error);
+    tracing::error!("{why}");
+    Detail::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        format!("No task was taken: {why}."),
+    )
 }
 
 async fn accept(state: &Arc<State>, request: Execute) -> Result<Acceptance, JournalError> {
