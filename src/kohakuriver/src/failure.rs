@@ -114,10 +114,15 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut cause = error.source();
     while let Some(error) = cause {
         let line = error.to_string();
+        // SQLite has a number before its words.
+        let line = match line.strip_prefix("Error code ") {
+            Some(rest) => rest.split_once(": ").map_or(rest, |(_, words)| words),
+            None => &line,
+        };
         // Some libraries repeat the cause, with a number before it.
         if !text.contains(line.rsplit(": ").next().unwrap_or_default()) {
             text.push_str(": ");
-            text.push_str(&line);
+            text.push_str(line);
         }
         cause = error.source();
     }

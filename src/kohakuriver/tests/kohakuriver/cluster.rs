@@ -233,7 +233,7 @@ fn a_database_of_the_python_implementation_is_taken_over() {
     let health = get(host, "/health").unwrap();
     assert_eq!(health.status, 503);
     assert_eq!(health.json()["status"], "unhealthy");
-    let detail = "the database failed: no such table: nodes: Error code 1: SQL logic error";
+    let detail = "the database failed: no such table: nodes: SQL logic error";
     assert_eq!(health.json()["components"][0]["detail"], detail);
 }
 
