@@ -19,6 +19,7 @@ pub(crate) const FOR_TESTS: &Packages = &[
     ("debian-archive-keyring", "the keys of those mirrors"),
     ("devscripts", "checkbashisms"),
     ("docker.io", "running those containers"),
+    ("faketime", "moving the clocks of daemons"),
     ("gpg", "reading our keys"),
     ("gpg-agent", "the same"),
     ("gpgv", "reading our signatures as apt of Debian 12 does"),

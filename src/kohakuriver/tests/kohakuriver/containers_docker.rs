@@ -78,7 +78,7 @@ fn a_docker_daemon_that_comes_later_is_waited_for_after_a_restart() {
 
 #[test]
 fn a_docker_daemon_that_breaks_off_leads_to_no_false_verdict() {
-    let mut dockerd = Dockerd::start("--live-restore");
+    let dockerd = Dockerd::start("--live-restore");
     let node = Node::with("", &[("DOCKER_HOST", &dockerd.address())]);
     let id = node.run("while [ ! -e /shared/go ]; do sleep 0.05; done; exit 3");
     node.runner.logs("started");

@@ -28,7 +28,13 @@ options=$2
 start
 while read -r word; do
     case $word in
-        kill) kill -KILL $daemon; wait $daemon; rm -f pid; touch killed ;;
+        kill)
+            containerd=exec/containerd/containerd.pid
+            kill -KILL $daemon $(cat $containerd)
+            wait $daemon
+            rm -f pid $containerd
+            touch killed ;;
+        stop) kill -TERM $daemon; wait $daemon; touch killed ;;
         start) rm -f killed; start ;;
     esac
 done
@@ -48,7 +54,7 @@ rm -rf --one-file-system "$1"
 /// What the root of the image holds beside the shell itself.
 const APPLETS: &[&str] = &[
     "sh", "cat", "dd", "echo", "env", "false", "head", "id", "kill", "ls", "nproc", "printf",
-    "pwd", "rm", "sleep", "tail", "test", "touch", "tr", "true", "wc",
+    "pwd", "rm", "sleep", "tail", "tee", "test", "touch", "tr", "true", "wc",
 ];
 
 /// The image that containers named `base` run in.
@@ -123,15 +129,19 @@ impl Dockerd {
     }
 
     /// SIGKILL.
-    pub(crate) fn kill(&mut self) {
+    pub(crate) fn kill(&self) {
         self.say("kill\n");
-        until("dockerd is dead", || {
-            self.directory.join("killed").exists().then_some(())
-        });
+        self.is_dead();
+    }
+
+    /// SIGTERM.
+    pub(crate) fn stop(&self) {
+        self.say("stop\n");
+        self.is_dead();
     }
 
     /// Starts it again.
-    pub(crate) fn restart(&mut self) {
+    pub(crate) fn restart(&self) {
         self.say("start\n");
         self.answers();
     }
@@ -168,14 +178,16 @@ impl Dockerd {
         fs::remove_file(archive).unwrap();
     }
 
-    fn say(&mut self, word: &str) {
+    fn say(&self, word: &str) {
         use std::io::Write;
-        self.keeper
-            .stdin
-            .as_mut()
-            .unwrap()
-            .write_all(word.as_bytes())
-            .unwrap();
+        let mut stdin = self.keeper.stdin.as_ref().unwrap();
+        stdin.write_all(word.as_bytes()).unwrap();
+    }
+
+    fn is_dead(&self) {
+        until("dockerd is dead", || {
+            self.directory.join("killed").exists().then_some(())
+        });
     }
 
     /// On a busy machine, or with containers to find again, it takes its time.
@@ -196,7 +208,8 @@ impl Dockerd {
         }
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    /// Docker, of this daemon.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new("/usr/bin/docker");
         command
             .args(arguments)

@@ -16,6 +16,7 @@ mod containers_output;
 mod dockerd;
 mod fake_host;
 mod fake_runner;
+mod faults;
 mod init;
 mod log_file;
 mod node;

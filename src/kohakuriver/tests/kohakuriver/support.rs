@@ -21,7 +21,7 @@ use tempfile::TempDir;
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_kohakuriver");
 
 /// How long something may take before a test fails.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A directory of its own and a clean environment.
 pub(crate) struct Place {
