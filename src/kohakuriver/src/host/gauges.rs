@@ -5,11 +5,7 @@ use std::sync::Arc;
 use axum::{extract::State as Shared, response::Response};
 use dunnage_daemon::{Kind, Metrics};
 
-use super::{
-    nodes::table,
-    state::State,
-    store::{StoreError, counts},
-};
+use super::{nodes::table, state::State, store::StoreError};
 use crate::{
     failure::chain,
     http,
@@ -40,8 +36,8 @@ fn count(state: &State) -> Result<(), StoreError> {
     }
     metrics.set("kohakuriver_cores_total", &[], cores as f64);
     metrics.set("kohakuriver_cores_used", &[], used as f64);
-    // From an index alone; a state that no task is in shows 0 instead of its last number.
-    let counts = state.store.read(counts)?;
+    // A state that no task is in shows 0 instead of its last number.
+    let counts = state.tally.counts(&state.store)?;
     for status in TaskStatus::ALL.map(TaskStatus::as_str) {
         let count = counts.iter().find(|(name, _)| name == status);
         let count = count.map_or(0, |(_, count)| *count);

@@ -30,6 +30,7 @@ mod state;
 mod store;
 mod submission;
 mod submit;
+mod tally;
 mod task_path;
 mod tasks;
 mod update;

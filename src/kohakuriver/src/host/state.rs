@@ -16,6 +16,7 @@ use super::{
     runners::Runners,
     samples::Ticks,
     store::{Store, StoreError, newest_id, nodes, queue},
+    tally::Tally,
 };
 use crate::{http::Observed, settings::HostSettings};
 
@@ -37,6 +38,7 @@ pub(super) struct State {
     pub(super) killed: Flights,
     pub(super) watches: Watches,
     pub(super) ticks: Ticks,
+    pub(super) tally: Tally,
     ledger: Ledger,
     page: Page,
 }
@@ -62,6 +64,7 @@ impl State {
             killed: Flights::default(),
             watches: Watches::default(),
             ticks: Ticks::default(),
+            tally: Tally::default(),
             ledger: Ledger::default(),
             page: Page::default(),
         })

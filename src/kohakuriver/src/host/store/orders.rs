@@ -27,13 +27,15 @@ pub(in crate::host) struct Brief {
 
 const DEMAND: &str = "task_id, required_cores, required_memory_bytes, required_gpus, \
                       target_numa_node_id";
+/// SQLite would rather go through everything that a node has ever run.
+const HELD: &str = "tasks INDEXED BY kohakuriver_tasks_active";
 /// Word by word the condition of the index, or SQLite does not use it.
 const ACTIVE: &str = "status IN ('pending', 'assigning', 'running', 'paused')";
 
 /// Every task that holds something of a node; of all kinds, since machines hold cores too.
 pub(in crate::host) fn active(connection: &Connection) -> rusqlite::Result<Vec<Active>> {
     let sql = format!(
-        "SELECT {DEMAND}, status, assigned_node FROM tasks WHERE {ACTIVE} \
+        "SELECT {DEMAND}, status, assigned_node FROM {HELD} WHERE {ACTIVE} \
          AND assigned_node IS NOT NULL ORDER BY task_id"
     );
     let mut query = connection.prepare_cached(&sql)?;
@@ -47,7 +49,7 @@ pub(in crate::host) fn active_of(
     node: &str,
 ) -> rusqlite::Result<Vec<Active>> {
     let sql = format!(
-        "SELECT {DEMAND}, status, assigned_node FROM tasks WHERE {ACTIVE} \
+        "SELECT {DEMAND}, status, assigned_node FROM {HELD} WHERE {ACTIVE} \
          AND assigned_node = ? AND task_type = 'command' ORDER BY task_id"
     );
     let mut query = connection.prepare_cached(&sql)?;
@@ -62,7 +64,7 @@ pub(in crate::host) fn queue(
     mut each: impl FnMut(i64, Demand) -> bool,
 ) -> rusqlite::Result<()> {
     let sql = format!(
-        "SELECT {DEMAND}, kohakuriver_target FROM tasks WHERE {ACTIVE} \
+        "SELECT {DEMAND}, kohakuriver_target FROM {HELD} WHERE {ACTIVE} \
          AND assigned_node IS NULL AND status = 'pending' AND task_type = 'command' \
          ORDER BY task_id"
     );

@@ -67,7 +67,8 @@ const TASKS: [(&str, &str); 37] = [
 const INDEXES: &str = "
 CREATE INDEX IF NOT EXISTS kohakuriver_tasks_by_id ON tasks (task_type, task_id);
 CREATE INDEX IF NOT EXISTS kohakuriver_tasks_by_status ON tasks (status, task_type, task_id);
-CREATE INDEX IF NOT EXISTS kohakuriver_tasks_by_node ON tasks (assigned_node, task_type, task_id);
+CREATE INDEX IF NOT EXISTS kohakuriver_tasks_by_node
+ ON tasks (assigned_node, task_type, task_id, status);
 CREATE INDEX IF NOT EXISTS kohakuriver_tasks_active ON tasks (assigned_node, task_id)
  WHERE status IN ('pending', 'assigning', 'running', 'paused');
 ";
