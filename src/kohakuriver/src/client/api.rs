@@ -241,11 +241,7 @@ impl Client {
             (StatusCode::UNAUTHORIZED, _) => {
                 Failure::new(format!("the host at {base} asks for a secret")).hint(secret::how())
             }
-            (_, Some(text))
-                if status.is_client_error() || status == StatusCode::SERVICE_UNAVAILABLE =>
-            {
-                Failure::new(text)
-            }
+            (_, Some(text)) if status != StatusCode::INTERNAL_SERVER_ERROR => Failure::new(text),
             (_, text) => {
                 let text = text.map_or_else(String::new, |text| format!(": {text}"));
                 Failure::new(format!("the host at {base} answered {status}{text}"))

@@ -1,5 +1,6 @@
 //! `kohakuriver task kill`, `pause` and `resume`.
 
+use dunnage_daemon::exit_code;
 use serde_json::json;
 
 use crate::{
@@ -29,7 +30,9 @@ impl TaskAct {
             for id in self.ids {
                 match client.act(action, id).await {
                     Ok(answer) => tell(options.format, id, &plain(&answer.message))?,
-                    Err(failure) if failure.is_silence() => return Err(failure),
+                    Err(failure) if failure.exit_code() == exit_code::UNAVAILABLE => {
+                        return Err(failure);
+                    }
                     // The others are still to be done.
                     Err(failure) => {
                         eprintln!("{failure}");

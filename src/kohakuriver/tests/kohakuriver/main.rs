@@ -1,6 +1,7 @@
 //! The real binary: its daemons, its command line, its configuration, what it writes.
 
 mod cluster;
+mod command_cluster;
 mod command_logs;
 mod command_node;
 mod command_submit;
