@@ -22,6 +22,7 @@ mod link;
 mod log_place;
 mod machine;
 mod mount;
+mod namesake;
 mod numa;
 mod orphan;
 mod outbox;

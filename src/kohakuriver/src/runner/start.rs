@@ -12,6 +12,7 @@ use super::{
     images::Images,
     journal::{Entry, Journal, JournalError},
     link::Link,
+    namesake::Name,
     outbox::{Bell, deliver},
     reattach::reattach,
     report::report,
@@ -49,6 +50,7 @@ pub(crate) async fn start(source: Source, environment: Environment) -> Result<()
         .iter()
         .for_each(|warning| tracing::warn!("{warning}"));
 
+    let _name = Name::take(&settings);
     let (state, entries) = recall(settings).await?;
     let settings = &state.settings;
     let host = HostClient::new(settings).map_err(|error| Failure::of(&error))?;

@@ -15,6 +15,7 @@ mod containers_image;
 mod containers_limits;
 mod containers_output;
 mod dockerd;
+mod docs;
 mod fake_host;
 mod fake_runner;
 mod faults;

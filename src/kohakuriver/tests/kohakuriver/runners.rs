@@ -124,3 +124,38 @@ fn a_runner_in_the_only_place_has_the_name_of_the_machine() {
         assert!(text.contains("\n#state_dir = \"\"\n"), "{text}");
     }
 }
+
+#[test]
+fn two_runners_with_one_name_are_noticed() {
+    let (place, host) = (Place::new(), free_port());
+    let config = |port| {
+        let config = place.runner_config(host, port, "");
+        let text = fs::read_to_string(&config).unwrap();
+        fs::write(&config, text.replace(&format!("node-{port}"), "twin")).unwrap();
+        config
+    };
+    let (one, two) = (free_port(), free_port());
+    let _first = Daemon::start(&place, &["runner", "--config", &config(one)]);
+    answering(one);
+    let second = Daemon::start(&place, &["runner", "--config", &config(two)]);
+    second.logs(
+        "another runner of this machine has the name twin: to the host both are one node, and it \
+         loses the tasks of one of them; give each a RUNNER_NAME",
+    );
+    answering(two);
+
+    // With one state directory the second does not even start.
+    let state = place.path().join(format!("state-{one}"));
+    let text = fs::read_to_string(config(two)).unwrap();
+    let text = text.replace(&format!("state-{two}"), &format!("state-{one}"));
+    let third = place.file("third.toml", &text);
+    let ran = place.run(&["runner", "--config", &third]);
+    assert_eq!(ran.code, Some(1));
+    let end = "\nhint: another runner uses this directory: give each one a STATE_DIR of its own\n";
+    assert!(
+        ran.stderr.ends_with(end),
+        "{}: {}",
+        state.display(),
+        ran.stderr
+    );
+}
