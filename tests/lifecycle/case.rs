@@ -4,6 +4,7 @@ use dunnage_verify::{Archive, Listener, Server, Stage, Story, System, VerifyErro
 
 use crate::editions::{Edition, Editions};
 use crate::ground::Ground;
+use crate::tasks::{make_image, wait_for_nodes};
 
 /// A scenario at work.
 pub(crate) struct Case<'c> {
@@ -44,6 +45,24 @@ impl<'c> Case<'c> {
     /// A booted system on which the first version was installed before the boot.
     pub(crate) fn installed(&self) -> Result<Machine, VerifyError> {
         self.reach(System::boot(self.ground.installed(self.listener)?)?)
+    }
+
+    /// A booted system that knows the repository of the first version, and where apt can install
+    /// docker.
+    pub(crate) fn fresh_for_docker(&self) -> Result<Machine, VerifyError> {
+        let root = self.ground.fresh_for_docker(self.listener)?;
+        self.reach(System::boot_for_docker(root)?)
+    }
+
+    /// A booted system with docker, an image, and the first version as a cluster of one node.
+    pub(crate) fn installed_for_docker(&self) -> Result<Machine, VerifyError> {
+        let root = self.ground.with_docker(self.listener)?;
+        let machine = self.reach(System::boot_for_docker(root)?)?;
+        let on = self.on(&machine);
+        make_image(on)?;
+        let name = machine.system.run(["uname", "-n"])?.ok()?;
+        wait_for_nodes(on, &[name.answer()])?;
+        Ok(machine)
     }
 
     /// A root with systemd that is entered without booting it, as image builders do.

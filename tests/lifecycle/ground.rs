@@ -16,17 +16,20 @@ pub(crate) struct Ground<'e> {
     bare: Mutex<Option<Layer>>,
     base: Mutex<Option<Layer>>,
     installed: Mutex<Option<Layer>>,
+    docker: Mutex<Option<Layer>>,
+    with_docker: Mutex<Option<Layer>>,
 }
 
 impl<'e> Ground<'e> {
     pub(crate) fn new(suite: Suite, editions: &'e Editions) -> Ground<'e> {
-        let (bare, base, installed) = (Mutex::default(), Mutex::default(), Mutex::default());
         Ground {
             suite,
             editions,
-            bare,
-            base,
-            installed,
+            bare: Mutex::default(),
+            base: Mutex::default(),
+            installed: Mutex::default(),
+            docker: Mutex::default(),
+            with_docker: Mutex::default(),
         }
     }
 
@@ -51,19 +54,36 @@ impl<'e> Ground<'e> {
     /// A new view of a system on which the first version has been installed and was shut down.
     pub(crate) fn installed(&self, listener: &dyn Listener) -> Result<Overlay, VerifyError> {
         let layer = once(&self.installed, || {
-            let system = System::boot(self.fresh(listener)?)?;
-            let server = Server::start(&system, &self.editions.first.repository)?;
-            let story = Story::begin(self.suite, "preparation", &[]);
-            story
-                .on(&system)
-                .add_repository(&self.editions.first.repository, &server)?
-                .apt_install("kohakuriver")?
-                .wait_active(product::HOST)?
-                .wait_active(product::RUNNER)?;
-            drop(server);
-            system.power_off()?.freeze()
+            self.install(System::boot(self.fresh(listener)?)?, &[product::CLI])
         })?;
         self.mount(&layer)
+    }
+
+    /// A new view of a root on which apt can install docker.
+    pub(crate) fn fresh_for_docker(&self, listener: &dyn Listener) -> Result<Overlay, VerifyError> {
+        self.mount(&self.root(&self.docker, Flavour::Docker, listener)?)
+    }
+
+    /// A new view of a system on which docker and the first version have been installed.
+    pub(crate) fn with_docker(&self, listener: &dyn Listener) -> Result<Overlay, VerifyError> {
+        let layer = once(&self.with_docker, || {
+            let system = System::boot_for_docker(self.fresh_for_docker(listener)?)?;
+            self.install(system, &[product::CLI, "docker.io"])
+        })?;
+        self.mount(&layer)
+    }
+
+    fn install(&self, system: System, packages: &[&str]) -> Result<Layer, VerifyError> {
+        let server = Server::start(&system, &self.editions.first.repository)?;
+        let story = Story::begin(self.suite, "preparation", &[]);
+        let on = story.on(&system);
+        on.add_repository(&self.editions.first.repository, &server)?
+            .apt(&[&["install"], packages].concat())?
+            .ok()?;
+        on.wait_active(product::HOST)?
+            .wait_active(product::RUNNER)?;
+        drop(server);
+        system.power_off()?.freeze()
     }
 
     fn root(

@@ -30,6 +30,11 @@ mod script_text;
 mod scripts;
 mod serving;
 mod side_by_side;
+mod task_faults;
+mod task_install;
+mod task_runners;
+mod task_upgrade;
+mod tasks;
 mod units;
 mod upgrade;
 

@@ -16,6 +16,12 @@ pub(crate) struct Scenario {
 /// The slow ones first, so that two workers end at about the same time.
 pub(crate) const SCENARIOS: &[Scenario] = &[
     crate::fresh_install::ONE_COMMAND,
+    crate::task_faults::TASK_FAULTS,
+    crate::task_upgrade::TASK_UPGRADE,
+    crate::task_upgrade::TASK_REMOVE,
+    crate::task_install::TASKS,
+    crate::task_runners::TWO_RUNNERS,
+    crate::task_runners::RUNNERS_BY_HAND,
     crate::upgrade::UPGRADE,
     crate::remove_reinstall_purge::REMOVE,
     crate::remove_reinstall_purge::PURGE,

@@ -1,4 +1,7 @@
 //! The acceptance list: what a correct package of a daemon does.
+//!
+//! C and D are about any daemon in any .deb; K are the promises of KohakuRiver itself: that tasks run,
+//! and that what happens to packages and daemons is nothing to them.
 
 /// One line of the acceptance list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -182,6 +185,30 @@ pub const STATEMENTS: &[Statement] = &[
     s(
         "D17",
         "purge leaves no file, link or record; admin drop-ins and the account remain",
+    ),
+    s(
+        "K1",
+        "with docker.io a submitted task returns its exit code and output, within its limits",
+    ),
+    s(
+        "K2",
+        "a task goes on while host and runner are upgraded and downgraded; its verdict is true",
+    ),
+    s(
+        "K3",
+        "two runners on one machine have names, tasks and state of their own",
+    ),
+    s(
+        "K4",
+        "two runners by `init config` and `init service`, as the guide has it",
+    ),
+    s(
+        "K5",
+        "after SIGKILL to a daemon or a restart of docker the verdict of a task is true",
+    ),
+    s(
+        "K6",
+        "removing the runner ends no task; installed again it reports them",
     ),
 ];
 
