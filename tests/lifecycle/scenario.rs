@@ -16,7 +16,7 @@ pub(crate) struct Scenario {
 /// The slow ones first, so that two workers end at about the same time.
 pub(crate) const SCENARIOS: &[Scenario] = &[
     crate::fresh_install::ONE_COMMAND,
-    crate::task_faults::TASK_FAULTS,
+    crate::task_faults::DAEMONS_KILLED,
     crate::task_upgrade::TASK_UPGRADE,
     crate::task_upgrade::TASK_REMOVE,
     crate::task_install::TASKS,

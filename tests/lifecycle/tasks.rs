@@ -50,7 +50,12 @@ impl Task {
 
     /// Submits one that goes on until it is let go, and waits until it runs.
     pub(crate) fn patient(on: Stage<'_>, options: &[&str]) -> Result<Task, VerifyError> {
-        let task = Task::submit(on, options, PATIENT)?;
+        Task::begun(on, options, PATIENT)
+    }
+
+    /// Submits a line that first writes `begun`, and waits until it did.
+    pub(crate) fn begun(on: Stage<'_>, options: &[&str], line: &str) -> Result<Task, VerifyError> {
+        let task = Task::submit(on, options, line)?;
         task.wait_for(on, "running")?;
         on.system().wait_until("the first line", LIMIT, || {
             let said = task.logs(on)?;

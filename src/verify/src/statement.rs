@@ -204,7 +204,7 @@ pub const STATEMENTS: &[Statement] = &[
     ),
     s(
         "K5",
-        "after SIGKILL to a daemon or a restart of docker the verdict of a task is true",
+        "after SIGKILL to host or runner the verdict of a task is true",
     ),
     s(
         "K6",

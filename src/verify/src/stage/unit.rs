@@ -39,6 +39,12 @@ impl Stage<'_> {
         if fact.active() == "active" && fact.main_pid() > 0 {
             return Ok(self.expect_that(unit, true, ()));
         }
+        let seen = (fact.active(), self.last_lines(unit)?);
+        Ok(self.expect_that(&format!("{unit} is active"), false, seen))
+    }
+
+    /// The end of its log.
+    fn last_lines(&self, unit: &str) -> Result<String, VerifyError> {
         self.run(["journalctl", "--sync"])?;
         let log = [
             "journalctl",
@@ -51,19 +57,18 @@ impl Stage<'_> {
             "-u",
             unit,
         ];
-        let log = self.system.run(log)?.stdout;
-        Ok(self.expect_that(&format!("{unit} is active"), false, (fact.active(), log)))
+        Ok(self.system.run(log)?.stdout)
     }
 
-    /// Expects a unit to be stopped, and neither failed nor about to start.
+    /// Expects a unit to be stopped, and neither failed nor about to start; if it is not, its log is
+    /// told.
     pub fn expect_inactive(&self, unit: &str) -> Result<&Self, VerifyError> {
         let fact = self.unit(unit)?;
-        let stopped = (fact.active(), fact.main_pid());
-        Ok(self.expect(
-            &format!("state and process of {unit}"),
-            ("inactive", 0),
-            stopped,
-        ))
+        if (fact.active(), fact.main_pid()) == ("inactive", 0) {
+            return Ok(self.expect_that(unit, true, ()));
+        }
+        let seen = (fact.active(), fact.main_pid(), self.last_lines(unit)?);
+        Ok(self.expect_that(&format!("{unit} is stopped"), false, seen))
     }
 
     /// Expects the enablement of a unit, such as `enabled` or `masked`.
