@@ -36,3 +36,22 @@ impl Pause {
         self.next = self.first;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_pause_doubles_up_to_its_limit_and_starts_again() {
+        let (first, longest) = (Duration::from_micros(10), Duration::from_micros(50));
+        let mut pause = Pause::new(first, longest);
+        let mut pauses = Vec::new();
+        for _ in 0..5 {
+            pauses.push(pause.next().as_micros());
+            pause.wait().await;
+        }
+        assert_eq!(pauses, [10, 20, 40, 50, 50]);
+        pause.reset();
+        assert_eq!(pause.next(), first);
+    }
+}

@@ -1,17 +1,14 @@
-//! Hosts that die, and that cannot start.
+//! Hosts that die.
 
-use std::{fs, net::TcpListener, os::unix::net::UnixDatagram, path::Path, time::Duration};
-
-use rusqlite::Connection;
+use std::{process::Stdio, thread, time::Duration};
 
 use super::{
     cable::{Cable, Is},
     outcome::Outcome,
     river::{Setup, waiting},
     slow_docker::SlowDocker,
-    small_disk::SmallDisk,
 };
-use crate::support::{Place, Ran, free_port, ran, until};
+use crate::{dockerd::Dockerd, support::until};
 
 #[test]
 fn a_host_that_is_killed_loses_neither_running_nor_queued_tasks() {
@@ -101,6 +98,74 @@ fn a_host_that_is_killed_before_the_runner_answered_does_not_run_the_task_twice(
 }
 
 #[test]
+fn a_host_that_is_killed_at_any_moment_after_a_submit_runs_each_task_once() {
+    let mut river = Setup::new().start();
+    let mut promised = Vec::new();
+    for moment in [0, 10, 20, 50, 100, 200, 400] {
+        let mut submit = river.client(&["task", "submit", "--quiet", "--", "echo once; exit 5"]);
+        let submit = submit
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        // This is the fault, not a way to wait for anything.
+        thread::sleep(Duration::from_millis(moment));
+        river.crash_host();
+        let output = submit.wait_with_output().unwrap();
+        river.restart_host();
+        if output.status.success() {
+            let id = String::from_utf8(output.stdout).unwrap();
+            promised.push((moment, id.trim().to_owned()));
+        }
+    }
+    let tasks = river.json(&["task", "list"]);
+    let tasks = tasks.as_array().unwrap().iter();
+    let ids: Vec<&str> = tasks
+        .map(|task| task["task_id"].as_str().unwrap())
+        .collect();
+    for (moment, id) in &promised {
+        assert!(ids.contains(&id.as_str()), "{id} after {moment} ms");
+    }
+    assert!(!promised.is_empty());
+    // Also those of which nobody was told.
+    for id in ids {
+        assert_eq!(river.outcome(id), Outcome::ran(5, "once\n"));
+    }
+    river.is_idle();
+}
+
+#[test]
+fn a_machine_that_loses_power_goes_on_with_what_waited() {
+    let dockerd = Dockerd::start("");
+    let mut river = Setup::new().start_on(&dockerd);
+    let all = river.node(0, "online")["total_cores"].to_string();
+    let running = river.submit_with(&["--cores", &all], &waiting("go", 3));
+    river.runs(&running);
+    let queued = river.submit("echo after; exit 4");
+    let killed = river.submit("echo no");
+    river.crash_host();
+    river.crash_runner(0);
+    dockerd.kill();
+    // All come back at once, the last one last.
+    river.restart_runner(0);
+    river.restart_host();
+    assert_eq!(river.run(&["task", "kill", &killed]).code, Some(0));
+    assert_eq!(river.task(&running)["status"], "running");
+    dockerd.restart();
+    let ended = river.sees(&running, "failed");
+    assert_eq!(ended["exit_code"], 137, "{ended}");
+    let after = river.sees(&queued, "failed");
+    assert_eq!(after["exit_code"], 4, "{after}");
+    assert_eq!(river.log(&queued), b"after\n");
+    assert_eq!(river.task(&killed)["status"], "killed");
+    assert_eq!(river.log(&killed), b"");
+    for id in [&running, &queued, &killed] {
+        river.gone(id);
+    }
+    river.is_idle();
+}
+
+#[test]
 fn a_host_that_stops_leaves_tasks_running_and_takes_their_verdicts_later() {
     let mut river = Setup::new().start();
     let id = river.submit(&waiting("go", 4));
@@ -126,7 +191,7 @@ fn a_client_that_waits_outlives_a_restart_of_the_host() {
         "--",
         &waiting("go", 6),
     ]);
-    let wait = std::thread::spawn(move || wait.output().unwrap());
+    let wait = thread::spawn(move || wait.output().unwrap());
     until("it runs", || {
         let tasks = river.json(&["task", "list"]);
         (tasks[0]["status"] == "running").then_some(())
@@ -135,129 +200,4 @@ fn a_client_that_waits_outlives_a_restart_of_the_host() {
     river.restart_host();
     river.lets_go(0, "go");
     assert_eq!(wait.join().unwrap().status.code(), Some(6));
-}
-
-/// What a host says that cannot use its database.
-fn refused(place: &Place, config: &str) -> Ran {
-    let socket = NotReady::new(place);
-    let mut command = place.command(&["host", "--config", config]);
-    command
-        .env("LOG_LEVEL", "error")
-        .env("NOTIFY_SOCKET", &socket.path);
-    let ran = ran(command);
-    socket.heard_no_ready();
-    ran
-}
-
-/// One line that says what is wrong, and one that says what to do.
-fn no_database(path: &Path, why: &str) -> Ran {
-    Ran {
-        code: Some(1),
-        stdout: String::new(),
-        stderr: format!(
-            "error: failed to open the database {}: {why}\nhint: DB_FILE must name a SQLite \
-             database, or a new file, in a directory that this user may write\n",
-            path.display()
-        ),
-    }
-}
-
-#[test]
-fn a_database_that_another_process_has_locked_is_one_clear_line() {
-    let place = Place::new();
-    let path = place.path().join("kohakuriver.db");
-    let other = Connection::open(&path).unwrap();
-    let sql = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE x (y)";
-    other.execute_batch(sql).unwrap();
-    let config = place.host_config(free_port());
-    assert_eq!(
-        refused(&place, &config),
-        no_database(&path, "database is locked")
-    );
-}
-
-#[test]
-fn a_database_that_is_damaged_is_one_clear_line() {
-    let mut river = Setup::new().start();
-    let id = river.submit("true");
-    river.outcome(&id);
-    river.host.stop();
-    let path = river.place.path().join("kohakuriver.db");
-    let mut bytes = fs::read(&path).unwrap();
-    // The header stays; what the tables are is lost.
-    bytes[100..4096].fill(0xaa);
-    fs::write(&path, bytes).unwrap();
-    let config = river.place.path().join("host.toml").display().to_string();
-    let expected = no_database(&path, "database disk image is malformed");
-    assert_eq!(refused(&river.place, &config), expected);
-}
-
-#[test]
-fn a_database_on_a_disk_that_is_read_only_is_one_clear_line() {
-    let (place, disk) = (Place::new(), SmallDisk::new("4m"));
-    let path = disk.path().join("kohakuriver.db");
-    let text = format!("db_file = {path:?}\nhost_port = {}\n", free_port());
-    let config = place.file("host.toml", &text);
-    disk.writable(false);
-    let ran = refused(&place, &config);
-    assert_eq!(ran, no_database(&path, "unable to open database file"));
-
-    // The same with one that is there already.
-    disk.writable(true);
-    Connection::open(&path)
-        .unwrap()
-        .execute_batch("CREATE TABLE x (y)")
-        .unwrap();
-    disk.writable(false);
-    let ran = refused(&place, &config);
-    assert_eq!(
-        ran,
-        no_database(&path, "attempt to write a readonly database")
-    );
-}
-
-#[test]
-fn a_port_in_use_ends_a_daemon_before_it_is_ready() {
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = taken.local_addr().unwrap().port();
-    let place = Place::new();
-    let host = place.host_config(port);
-    let runner = place.runner_config(free_port(), port, "");
-    for (daemon, config) in [("host", host), ("runner", runner)] {
-        let socket = NotReady::new(&place);
-        let mut command = place.command(&[daemon, "--config", &config]);
-        command
-            .env("LOG_LEVEL", "error")
-            .env("NOTIFY_SOCKET", &socket.path);
-        let ran = ran(command);
-        assert_eq!(ran.code, Some(1), "{ran:?}");
-        let start = format!("error: address 127.0.0.1:{port} is already in use\nhint: ");
-        assert!(ran.stderr.starts_with(&start), "{ran:?}");
-        assert_eq!(ran.stderr.lines().count(), 2, "{ran:?}");
-        socket.heard_no_ready();
-    }
-}
-
-/// What systemd would hear.
-struct NotReady {
-    socket: UnixDatagram,
-    path: std::path::PathBuf,
-}
-
-impl NotReady {
-    fn new(place: &Place) -> NotReady {
-        let path = place.path().join("notify");
-        let _ = fs::remove_file(&path);
-        let socket = UnixDatagram::bind(&path).unwrap();
-        socket.set_nonblocking(true).unwrap();
-        NotReady { socket, path }
-    }
-
-    fn heard_no_ready(&self) {
-        let mut buffer = [0; 4096];
-        while let Ok(length) = self.socket.recv(&mut buffer) {
-            let said = String::from_utf8_lossy(&buffer[..length]).into_owned();
-            assert!(!said.contains("READY=1"), "{said}");
-        }
-    }
 }

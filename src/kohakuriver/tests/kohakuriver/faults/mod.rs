@@ -17,3 +17,4 @@ mod runner;
 mod sharing;
 mod slow_docker;
 mod small_disk;
+mod start;
