@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use super::{
     outcome::Outcome,
-    river::{River, Setup, waiting},
+    river::{Setup, waiting},
 };
-use crate::support::{Place, until};
+use crate::support::Place;
 
 /// A clock that all daemons of a cluster have.
 struct Clock {
@@ -73,7 +73,7 @@ fn a_clock_that_jumps_a_day_back_and_forth_changes_nothing() {
     for jump in ["-1d", "+1d", "-1d", "+0"] {
         clock.moves(jump);
         // Long enough for any silence, any report and any queue to be noticed.
-        reports(&river, 6);
+        river.reports(0, 6);
         let ran = river.submit_and_wait(&[], "echo day; exit 2");
         assert_eq!((ran.code, ran.stderr.as_str()), (Some(2), ""), "{jump}");
         ids.push(ran.stdout.trim().to_owned());
@@ -115,17 +115,4 @@ fn a_clock_that_jumps_a_day_back_and_forth_changes_nothing() {
         after.to_string()
     );
     river.is_idle();
-}
-
-/// Waits until the node has reported so often from now on.
-fn reports(river: &River<'_>, often: u32) {
-    let series = format!(
-        "kohakuriver_heartbeats_total{{node=\"{}\"}} ",
-        river.name(0)
-    );
-    let count = || River::metric(river.setup.port, &series);
-    let so_far = count();
-    until("the node reports", || {
-        (count() >= so_far + f64::from(often)).then_some(())
-    });
 }

@@ -1,5 +1,7 @@
 //! Kills that come at a bad time: whatever happens, no container is left running.
 
+use std::{thread, time::Duration};
+
 use serde_json::json;
 
 use super::{
@@ -27,7 +29,7 @@ fn a_kill_ends_a_task_that_runs_and_who_waits_for_it_is_told() {
         "--",
         "echo on; sleep 1000",
     ]);
-    let wait = std::thread::spawn(move || wait.output().unwrap());
+    let wait = thread::spawn(move || wait.output().unwrap());
     let id = until("it runs", || {
         let tasks = river.json(&["task", "list"]);
         (tasks[0]["status"] == "running").then(|| tasks[0]["task_id"].as_str().unwrap().to_owned())
@@ -76,6 +78,30 @@ fn a_kill_while_docker_starts_the_container_leaves_none() {
     // Nothing came after the container was removed.
     river.is_idle();
     river.gone(&id);
+}
+
+#[test]
+fn a_kill_at_any_moment_after_a_submit_leaves_no_container() {
+    let river = Setup::new().start();
+    let mut ids = Vec::new();
+    for moment in [0, 20, 50, 100, 150, 200, 300, 400, 600] {
+        let id = river.submit("sleep 1000");
+        // This is the fault, not a way to wait for anything.
+        thread::sleep(Duration::from_millis(moment));
+        kill(&river, &id);
+        ids.push(id);
+    }
+    for id in &ids {
+        let starts = river.starts(id);
+        assert_eq!(river.outcome(id), Outcome::killed("", starts));
+        assert!(starts <= 1, "{starts}");
+    }
+    river.is_idle();
+    // Nothing came late.
+    river.reports(0, 2);
+    for id in &ids {
+        river.gone(id);
+    }
 }
 
 #[test]

@@ -261,6 +261,19 @@ impl River<'_> {
         })
     }
 
+    /// Waits until a node has reported so often from now on.
+    pub(super) fn reports(&self, index: usize, often: u32) {
+        let series = format!(
+            "kohakuriver_heartbeats_total{{node=\"{}\"}} ",
+            self.name(index)
+        );
+        let count = || River::metric(self.setup.port, &series);
+        let so_far = count();
+        until("the node reports", || {
+            (count() >= so_far + f64::from(often)).then_some(())
+        });
+    }
+
     /// Waits until no task holds anything of a node.
     pub(super) fn is_idle(&self) {
         until("all cores are free", || {
