@@ -20,10 +20,10 @@ pub(super) fn fill(database: &Path, tasks: usize) -> io::Result<()> {
             .prepare(
                 "INSERT INTO tasks (task_id, task_type, batch_id, command, arguments, env_vars, \
                  required_cores, required_gpus, status, assigned_node, \
-                 assignment_suspicion_count, docker_privileged, stdout_path, stderr_path, \
+                 assignment_suspicion_count, docker_privileged, docker_mount_dirs, stdout_path, stderr_path, \
                  exit_code, submitted_at, started_at, completed_at) VALUES (?1, 'command', ?1, \
                  'python train.py', '[\"--epochs\", \"10\"]', '{\"SEED\": \"1\"}', 4, '[]', ?2, \
-                 'node-1', 0, 0, '/mnt/cluster-share/logs/1/stdout.log', \
+                 'node-1', 0, 0, '[]', '/mnt/cluster-share/logs/1/stdout.log', \
                  '/mnt/cluster-share/logs/1/stderr.log', 0, '2026-01-02 03:04:05.678901', \
                  '2026-01-02 03:04:06.678901', '2026-01-02 03:04:07.678901')",
             )

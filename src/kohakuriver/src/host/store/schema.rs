@@ -47,7 +47,7 @@ const TASKS: [(&str, &str); 37] = [
     ("registry_image", "VARCHAR(255)"),
     ("docker_image_name", "VARCHAR(255)"),
     ("docker_privileged", "INTEGER NOT NULL"),
-    ("docker_mount_dirs", "TEXT NOT NULL"),
+    ("docker_mount_dirs", "TEXT"),
     ("ssh_port", "INTEGER"),
     ("vps_backend", "VARCHAR(255)"),
     ("vm_image", "VARCHAR(255)"),
