@@ -1,8 +1,13 @@
 //! What `kohakuriver host` and `kohakuriver runner` have in common.
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 use dunnage_daemon::Readiness;
+use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 
 use crate::{
     Failure,
@@ -37,10 +42,28 @@ pub(crate) fn block_on(daemon: impl Future<Output = Result<(), Failure>>) -> Res
     let outcome = runtime.block_on(daemon);
     // A name look-up that hangs must not hold up the stop.
     runtime.shutdown_timeout(Duration::from_millis(100));
+    bury_children();
     if let Err(failure) = &outcome {
         Readiness.failed(&failure.to_string());
     }
     outcome
+}
+
+/// Waits for the programs that ended with the daemon, since they were killed: what outlives the main
+/// process of a unit makes systemd wait, and at last call the stop a failure.
+fn bury_children() {
+    const PATIENCE: Duration = Duration::from_millis(300);
+    let began = Instant::now();
+    loop {
+        match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::StillAlive) if began.elapsed() < PATIENCE => {
+                sleep(Duration::from_millis(2));
+            }
+            // Nobody is left, or somebody does not want to go.
+            Ok(WaitStatus::StillAlive) | Err(_) => return,
+            Ok(_) => {}
+        }
+    }
 }
 
 /// The environment variables of this process that are text.

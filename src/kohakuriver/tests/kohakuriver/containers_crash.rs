@@ -57,6 +57,22 @@ fn a_docker_command_that_outlived_the_runner_is_waited_for() {
 }
 
 #[test]
+fn a_runner_that_stops_takes_its_docker_commands_with_it() {
+    // What stays of a unit after its main process makes systemd wait, and call the stop a failure.
+    let mut node = Node::with_docker("[ \"$1\" = wait ] && echo $$ >\"$PLACE/waiting\"", "");
+    let id = node.run("sleep 1; exit 6");
+    let docker = until("docker waits", || {
+        node.waits_for("waiting").trim().parse::<u32>().ok()
+    });
+    let path = format!("/proc/{docker}");
+    assert!(fs::exists(&path).unwrap());
+    node.runner.stop();
+    assert!(!fs::exists(&path).unwrap());
+    node.restart();
+    assert_eq!(node.verdict(id).1, json!(6));
+}
+
+#[test]
 fn a_docker_command_that_died_with_the_runner_is_given_again() {
     let mut node = Node::with_docker(&held_at("run"), "");
     let id = node.run(COUNTED);
