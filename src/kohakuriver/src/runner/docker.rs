@@ -156,6 +156,8 @@ impl Docker {
 
     /// Ends and removes a container.
     pub(super) async fn destroy(&self, container: &str) -> Result<(), DockerError> {
+        // Removing is enough for docker; podman would first ask the container for ten seconds.
+        drop(self.run(["kill", container], SHORT).await);
         present(self.run(["rm", "--force", container], SHORT).await)
     }
 
