@@ -10,7 +10,7 @@ use std::{
 use nix::unistd::{Gid, Group, Uid, User};
 use tempfile::TempDir;
 
-use crate::support::{Place, Ran, ran};
+use crate::support::{PROGRAM, Place, Ran, install_program, ran};
 
 /// A copy of the program in a place that is the same everywhere: which walls a unit opens depends
 /// on where its paths are.
@@ -22,11 +22,7 @@ impl Copied {
     fn new() -> Copied {
         let directory = tempfile::tempdir_in("/var/tmp").unwrap();
         fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
-        fs::copy(
-            crate::support::PROGRAM,
-            directory.path().join("kohakuriver"),
-        )
-        .unwrap();
+        install_program(Path::new(PROGRAM), &directory.path().join("kohakuriver"));
         Copied { directory }
     }
 

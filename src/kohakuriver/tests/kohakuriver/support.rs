@@ -4,7 +4,6 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
-    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
     thread,
@@ -56,8 +55,8 @@ impl Place {
 
     /// Writes a program.
     pub(crate) fn program(&self, name: &str, text: &str) {
-        let path = self.file(name, text);
-        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+        let text = self.file(&format!("{name}.text"), text);
+        install_program(Path::new(&text), &self.path().join(name));
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
@@ -104,6 +103,14 @@ impl Place {
         );
         self.file(&format!("runner-{port}.toml"), &text)
     }
+}
+
+/// Copies a program, by another process: one that this process has open for writing could be
+/// inherited by what another test starts at that moment, and would be too busy to be run.
+pub(crate) fn install_program(from: &Path, to: &Path) {
+    let mut install = Command::new("install");
+    let status = install.args(["-m", "755"]).arg(from).arg(to).status();
+    assert!(status.unwrap().success());
 }
 
 pub(crate) fn ran(mut command: Command) -> Ran {
