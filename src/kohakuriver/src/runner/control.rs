@@ -21,7 +21,7 @@ pub(super) async fn kill(
         if here {
             state.tasks.kill(id);
         }
-        Ok::<_, super::journal::JournalError>(here)
+        Ok::<_, super::journal_error::JournalError>(here)
     });
     let killed = killed.await.map_err(|error| Detail::internal(&error))?;
     if killed.map_err(|error| Detail::internal(&error))? {

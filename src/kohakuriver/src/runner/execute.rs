@@ -4,11 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State as Shared, http::StatusCode};
 
-use super::{
-    journal::{Acceptance, JournalError},
-    state::State,
-    tasks::Tasks,
-};
+use super::{journal::Acceptance, journal_error::JournalError, state::State, tasks::Tasks};
 use crate::{
     failure::chain,
     http::{Body, Detail},

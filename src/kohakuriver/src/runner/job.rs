@@ -8,7 +8,7 @@ use super::{
     docker_error::{DockerError, shortened},
     finding::{Finding, Stage},
     images::{self, Unready},
-    journal::JournalError,
+    journal_error::JournalError,
     launch::Launch,
     log_place::LogPlace,
     orphan,

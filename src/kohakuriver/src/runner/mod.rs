@@ -17,6 +17,7 @@ mod image_list;
 mod images;
 mod job;
 mod journal;
+mod journal_error;
 mod launch;
 mod link;
 mod log_place;

@@ -10,7 +10,8 @@ use tokio::sync::Notify;
 
 use super::{
     host_client::HostClient,
-    journal::{Journal, JournalError, Letter},
+    journal::{Journal, Letter},
+    journal_error::JournalError,
     pause::Pause,
     state::State,
 };

@@ -3,7 +3,8 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    journal::{Entry, JournalError},
+    journal::Entry,
+    journal_error::JournalError,
     pause::Pause,
     phase::Phase,
     plan::{container_name, task_of},
