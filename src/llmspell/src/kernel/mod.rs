@@ -1,0 +1,5 @@
+//! The daemon.
+
+mod start;
+
+pub(crate) use start::{rehearse, run};

@@ -1,0 +1,21 @@
+//! LLMSpell: a kernel that runs Lua scripts which can ask language models.
+//!
+//! [`run`] is the entry; `cli` says what can be typed, `verb` has one file for each of those words,
+//! `settings` reads configuration. `kernel` is the daemon: it starts the `engine`, which runs Lua on
+//! a thread of its own and asks models through `provider`, and serves it with `http` and with
+//! `jupyter` channels. `client` is the other end of those channels.
+
+mod cli;
+mod client;
+mod engine;
+mod failure;
+mod http;
+mod jupyter;
+mod kernel;
+mod output;
+mod provider;
+mod settings;
+mod verb;
+
+pub use cli::run;
+pub(crate) use failure::Failure;

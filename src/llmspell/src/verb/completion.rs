@@ -1,0 +1,38 @@
+//! `llmspell completion`.
+
+use std::path::PathBuf;
+
+use clap::Command;
+use clap_complete::{Shell, generate};
+use dunnage_daemon::WholeFile;
+use dunnage_unit::Mode;
+
+use crate::{Failure, output};
+
+/// Write completions for a shell
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Completion {
+    /// Which shell
+    shell: Shell,
+    /// A file, instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+impl Completion {
+    pub(crate) fn run(self, mut command: Command) -> Result<(), Failure> {
+        let mut script = Vec::new();
+        generate(self.shell, &mut command, "llmspell", &mut script);
+        let text = String::from_utf8_lossy(&script).into_owned();
+        match self.output {
+            None => output::print(&text),
+            Some(path) => WholeFile {
+                path,
+                text,
+                mode: Mode::new(0o644),
+            }
+            .replace()
+            .map_err(|error| Failure::of(&error)),
+        }
+    }
+}

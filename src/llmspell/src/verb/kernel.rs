@@ -1,0 +1,35 @@
+//! `llmspell kernel`.
+
+use super::{
+    kernel_connect::Connect, kernel_install_service::InstallService, kernel_start::Start,
+    kernel_status::Status, kernel_stop::Stop,
+};
+use crate::{Failure, cli::Common};
+
+/// Start, stop and use kernels that stay
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Kernel {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Clone, Debug, clap::Subcommand)]
+enum Verb {
+    Start(Box<Start>),
+    Stop(Stop),
+    Status(Status),
+    Connect(Connect),
+    InstallService(Box<InstallService>),
+}
+
+impl Kernel {
+    pub(crate) fn run(self, common: &Common) -> Result<(), Failure> {
+        match self.verb {
+            Verb::Start(verb) => verb.run(common),
+            Verb::Stop(verb) => verb.run(common),
+            Verb::Status(verb) => verb.run(common),
+            Verb::Connect(verb) => verb.run(common),
+            Verb::InstallService(verb) => verb.run(common),
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! `llmspell kernel start`.
+//!
+//! The options and the foreground are here; `kernel_daemon` has what `--daemon` adds.
+
+use std::path::PathBuf;
+
+use super::kernel_daemon;
+use crate::{
+    Failure,
+    cli::Common,
+    kernel, output,
+    settings::{Environment, Flags, Settings, Source},
+};
+
+/// Start a kernel
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Start {
+    /// The port of HTTP; the five Jupyter channels have the next five. 0 picks free ports
+    #[arg(short, long)]
+    port: Option<u16>,
+    /// Go into the background once everything works
+    #[arg(long, conflicts_with = "foreground")]
+    daemon: bool,
+    /// Stay in the foreground, whatever the configuration says
+    #[arg(long)]
+    foreground: bool,
+    /// The name of this kernel [default: a random one]
+    #[arg(short, long)]
+    id: Option<String>,
+    /// Where to write how to connect, or a file that says it [default:
+    /// ~/.llmspell/kernels/kernel-<ID>.json]
+    #[arg(short = 'f', long, value_name = "PATH")]
+    connection_file: Option<PathBuf>,
+    /// Where to log [default: standard error]
+    #[arg(long, value_name = "PATH")]
+    log_file: Option<PathBuf>,
+    /// Where to write the process id
+    #[arg(long, value_name = "PATH")]
+    pid_file: Option<PathBuf>,
+    /// End after so many seconds without a message; 0 = never
+    #[arg(long, value_name = "SECONDS")]
+    idle_timeout: Option<u64>,
+    /// How many clients may be there at once
+    #[arg(long, value_name = "NUMBER")]
+    max_clients: Option<u32>,
+    /// Begin a new log file at so many bytes
+    #[arg(long, value_name = "BYTES")]
+    log_rotate_size: Option<u64>,
+    /// How many old log files to keep
+    #[arg(long, value_name = "NUMBER")]
+    log_rotate_count: Option<u32>,
+    /// Check the configuration, and whether a start would work, and start nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+impl Start {
+    pub(crate) fn run(self: Box<Start>, common: &Common) -> Result<(), Failure> {
+        let source = Source::new(
+            common.config.clone(),
+            self.flags(common),
+            Environment::of_process(),
+        );
+        if self.dry_run {
+            return output::print(&kernel::rehearse(&source)?);
+        }
+        let settings = Settings::new(source.load()?)?;
+        let daemonize = self.daemon || (settings.daemon.daemonize && !self.foreground);
+        if daemonize {
+            return kernel_daemon::run(source, settings);
+        }
+        kernel::run(source, settings, |_| Ok(()))
+    }
+
+    /// What the command line says about the configuration.
+    fn flags(&self, common: &Common) -> Flags {
+        Flags {
+            port: self.port,
+            id: self.id.clone(),
+            connection_file: self.connection_file.clone(),
+            log_file: self.log_file.clone(),
+            log_level: common.trace.map(crate::cli::Trace::level),
+            pid_file: self.pid_file.clone(),
+            idle_timeout: self.idle_timeout,
+            max_clients: self.max_clients,
+            log_rotate_size: self.log_rotate_size,
+            log_rotate_count: self.log_rotate_count,
+        }
+    }
+}
