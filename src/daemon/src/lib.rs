@@ -7,32 +7,42 @@
 //! package did. Nothing here prints or exits; the exit codes that daemons share are in [`exit_code`].
 
 mod bind;
+mod detach;
 mod drain;
 pub mod exit_code;
 mod health;
+mod held_signals;
 mod install_error;
 mod installer;
 mod listener_error;
 mod log_file;
 mod logs;
 mod metrics;
+mod pid_file;
 mod plan;
+mod process;
 mod readiness;
+mod running;
 mod signals;
 mod step;
 mod whole_file;
 
 pub use bind::bind;
+pub use detach::{Detach, DetachError, Detached, Start, StartReport};
 pub use drain::{Drained, drain};
 pub use health::{Component, Health, Status};
+pub use held_signals::HeldSignals;
 pub use install_error::InstallError;
 pub use installer::{Caller, Installer};
 pub use listener_error::BindError;
 pub use log_file::LogFileError;
 pub use logs::{LevelError, LogLevel, Logs};
 pub use metrics::{Kind, Metrics};
+pub use pid_file::{PidFile, PidFileError};
 pub use plan::{Plan, PlannedFile, Staged};
+pub use process::Process;
 pub use readiness::Readiness;
-pub use signals::{Event, Signals};
+pub use running::{Running, Stop, StopError, Stopped};
+pub use signals::{Call, Event, Signals};
 pub use step::Step;
 pub use whole_file::{WholeFile, WholeFileError};
