@@ -73,6 +73,8 @@ pub enum Refusal {
     Key,
     /// Zero, where systemd would take it as "for ever".
     Zero,
+    /// Zero, where it would leave nothing to run with.
+    Nothing,
     /// A `*` before the last component of a path.
     Wildcard,
     /// A specifier such as `%E`, which only systemd can fill.
@@ -92,6 +94,7 @@ impl Refusal {
             Refusal::Uri => "URIs start with https://, http://, file:/, info: or man:",
             Refusal::Section => "the sections of a service are Unit, Service and Install",
             Refusal::Zero => "write at least 1 second",
+            Refusal::Nothing => "write at least 1, or leave the limit out",
             Refusal::Instance => "name the instance that the text is for",
             Refusal::Specifier => "render with a layout whose places are paths",
             _ => return None,
@@ -122,6 +125,7 @@ impl fmt::Display for Refusal {
             Refusal::Section => "is not a section of a service",
             Refusal::Key => "is not the name of a directive",
             Refusal::Zero => "would mean that the wait never ends",
+            Refusal::Nothing => "would leave the service nothing to run with",
             Refusal::Wildcard => "has a `*` before its last component",
             Refusal::Specifier => "depends on who runs it, which only systemd can say",
             Refusal::Instance => "names an instance, and none is given",

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Mode, Sandbox, ServiceName, Signal, Word};
+use crate::{Limits, Mode, Sandbox, ServiceName, Signal, Word};
 
 /// A long-running program and how a system shall run it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,9 @@ pub struct Service {
     pub restart: Restart,
     /// How it is stopped.
     pub stop: Stop,
+    /// How much of the machine it may use.
+    #[serde(default, skip_serializing_if = "Limits::is_empty")]
+    pub limits: Limits,
     /// What it may not do.
     #[serde(default)]
     pub sandbox: Sandbox,

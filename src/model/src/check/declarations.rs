@@ -7,7 +7,9 @@
 use std::ops::Range;
 
 use dunnage_unit::systemd;
-use dunnage_unit::{Directory, Layout, LogPolicy, Refusal, Scope, Service, UnitError, User, Word};
+use dunnage_unit::{
+    Directory, Layout, Limits, LogPolicy, Refusal, Scope, Service, UnitError, User, Word,
+};
 use dunnage_unit::{logrotate, sysusers, tmpfiles};
 
 use crate::manifest::{LogEntry, Manifest, PackageEntry, ServiceEntry};
@@ -127,6 +129,10 @@ fn mend(service: &mut Service, field: &str, value: &str) -> &'static str {
         "stop" => {
             service.stop.timeout_secs = 1;
             "stop_timeout"
+        }
+        "limits" => {
+            service.limits = Limits::default();
+            "limits"
         }
         "sandbox" => {
             service.sandbox.write.clear();

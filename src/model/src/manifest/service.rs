@@ -1,8 +1,8 @@
 //! A `[package.NAME.service.UNIT]` table.
 
 use dunnage_unit::{
-    Account, Allowance, Directive, KillMode, ManagedDir, Mode, Ready, Restart, RestartPolicy,
-    Sandbox, Scope, Service, ServiceName, Signal, Stop, Word,
+    Account, Allowance, Directive, KillMode, Limits, ManagedDir, Mode, Ready, Restart,
+    RestartPolicy, Sandbox, Scope, Service, ServiceName, Signal, Stop, Word,
 };
 use toml::Spanned;
 
@@ -29,8 +29,10 @@ impl ServiceEntry {
         table: Table<'_>,
         user: Option<&str>,
     ) -> Option<ServiceEntry> {
-        let service_name = ServiceName::parse(name.get_ref())
-            .map_err(|error| table.problem(Problem::at(name.span(), error.to_string())))
+        // A package may bring one unit for each manager, but a table has each name once.
+        let unit = table.string("unit").unwrap_or(name);
+        let service_name = ServiceName::parse(unit.get_ref())
+            .map_err(|error| table.problem(Problem::at(unit.span(), error.to_string())))
             .ok();
         let scopes = [("system", Scope::System), ("user", Scope::User)];
         let scope = table.choice("scope", &scopes).unwrap_or(Scope::System);
@@ -124,6 +126,7 @@ fn read_service(
     let (logs, runtime) = (managed_dir(table, "logs"), managed_dir(table, "runtime"));
     let umask = table.parsed("umask", Mode::parse);
     let (restart, stop) = (read_restart(table), read_stop(table));
+    let limits = read_limits(table);
     let sandbox = read_sandbox(table);
     let name = name?;
     Some(Service {
@@ -147,6 +150,7 @@ fn read_service(
         umask: umask.or(Some(Mode::new(0o027))),
         restart,
         stop,
+        limits,
         sandbox,
         extra: Vec::new(),
     })
@@ -268,6 +272,21 @@ fn read_stop(table: &Table<'_>) -> Stop {
         timeout_secs: table.number("stop_timeout").unwrap_or(30),
         kill: table.choice("kill", &modes).unwrap_or(KillMode::Mixed),
     }
+}
+
+/// `limits = { open_files = 65536, memory_mib = 2048 }`.
+fn read_limits(table: &Table<'_>) -> Limits {
+    let Some(inner) = table.table("limits") else {
+        return Limits::default();
+    };
+    let limits = Limits {
+        open_files: inner.number("open_files"),
+        tasks: inner.number("tasks"),
+        memory_mib: inner.number("memory_mib"),
+        cpu_percent: inner.number("cpu_percent"),
+    };
+    inner.finish();
+    limits
 }
 
 fn read_sandbox(table: &Table<'_>) -> Sandbox {

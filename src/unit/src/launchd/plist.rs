@@ -21,6 +21,7 @@ struct Plist {
     restart: RestartPolicy,
     throttle_secs: Option<u32>,
     stop_secs: u32,
+    open_files: Option<u32>,
     stdout: Option<String>,
     stderr: Option<String>,
 }
@@ -29,7 +30,8 @@ struct Plist {
 ///
 /// The program stays in the foreground, whatever the service says of forking under systemd: launchd
 /// starts a program that forks away again and again. There are no environment files in launchd, so
-/// `env_file` is left out, and its sandbox is the one of the system.
+/// `env_file` is left out, and its sandbox is the one of the system. Of the limits it knows the one of
+/// open files; its others count per user or are not enforced.
 pub fn plist(service: &Service, layout: &Layout, job: &Job) -> Result<String, UnitError> {
     let page = Page {
         service,
@@ -39,6 +41,9 @@ pub fn plist(service: &Service, layout: &Layout, job: &Job) -> Result<String, Un
     let field = |name: &str| Field::new(service.name.as_str(), name);
     if service.stop.timeout_secs == 0 {
         return Err(field("stop.timeout_secs").refuse("0", Refusal::Zero));
+    }
+    if let Some(name) = service.limits.zero() {
+        return Err(field(&format!("limits.{name}")).refuse("0", Refusal::Nothing));
     }
     let account = match (&service.account, job.domain) {
         (Some(account), Domain::Daemon) => {
@@ -62,6 +67,7 @@ pub fn plist(service: &Service, layout: &Layout, job: &Job) -> Result<String, Un
         throttle_secs: (service.restart.policy != RestartPolicy::No)
             .then_some(service.restart.delay_secs),
         stop_secs: service.stop.timeout_secs,
+        open_files: service.limits.open_files,
         stdout: page.log("job.stdout", job.stdout.as_deref())?,
         stderr: page.log("job.stderr", job.stderr.as_deref())?,
     };

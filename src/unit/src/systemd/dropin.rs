@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::quote;
 use super::sandbox;
-use super::unit::{AccountLines, account_lines, command_line, environment};
+use super::unit::{AccountLines, account_lines, command_line, environment, limits};
 use crate::error::UnitError;
 use crate::field::Field;
 use crate::{Allowance, Layout, Scope, Service};
@@ -18,6 +18,7 @@ struct Override {
     account: Option<AccountLines>,
     working_dir: Option<String>,
     environment: Vec<String>,
+    limits: Vec<(&'static str, String)>,
     open_home: bool,
     write: Vec<String>,
 }
@@ -25,7 +26,7 @@ struct Override {
 /// Writes a drop-in (`NAME.service.d/override.conf`) that makes an existing unit run this service.
 ///
 /// Only what an admin chooses is set: the command line, the condition, the account, the working
-/// directory, variables and the paths it writes. All else stays as the package has it, so that its
+/// directory, variables, limits and the paths it writes. All else stays as the package has it, so that its
 /// upgrades go on to arrive.
 pub fn dropin(service: &Service, layout: &Layout, scope: Scope) -> Result<String, UnitError> {
     let field = |name: &str| Field::new(service.name.as_str(), name);
@@ -49,6 +50,7 @@ pub fn dropin(service: &Service, layout: &Layout, scope: Scope) -> Result<String
         account,
         working_dir: path("working_dir", &service.working_dir)?,
         environment: environment(service)?,
+        limits: limits(service)?,
         open_home: system && (service.sandbox.off || service.sandbox.allows(Allowance::Home)),
         write,
     };

@@ -36,6 +36,7 @@ struct Unit {
     paced: bool,
     stop_secs: u32,
     kill: &'static str,
+    limits: Vec<(&'static str, String)>,
     sandbox: Vec<String>,
     extra: Extra,
     wanted_by: &'static str,
@@ -96,6 +97,7 @@ pub fn unit(service: &Service, layout: &Layout, scope: Scope) -> Result<String, 
             KillMode::ControlGroup => "control-group",
             KillMode::Mixed => "mixed",
         },
+        limits: limits(service)?,
         sandbox: sandbox::lines(service, layout, scope)?,
         extra: Extra::of(service)?,
         wanted_by: match scope {
@@ -104,6 +106,16 @@ pub fn unit(service: &Service, layout: &Layout, scope: Scope) -> Result<String, 
         },
     };
     field("unit").render(&unit)
+}
+
+/// The directives of its limits.
+pub(crate) fn limits(service: &Service) -> Result<Vec<(&'static str, String)>, UnitError> {
+    if let Some(name) = service.limits.zero() {
+        let field = Field::new(service.name.as_str(), format!("limits.{name}"));
+        return Err(field.refuse("0", Refusal::Nothing));
+    }
+    let directives = service.limits.directives();
+    Ok(directives.map(|(_, key, value)| (key, value)).collect())
 }
 
 /// The value of `ExecStart=`.

@@ -1,7 +1,7 @@
 //! Arbitrary services, with much of what formats stumble over in their values.
 
 use dunnage_unit::{
-    Account, Allowance, KillMode, ManagedDir, Mode, Ready, Restart, RestartPolicy, Sandbox,
+    Account, Allowance, KillMode, Limits, ManagedDir, Mode, Ready, Restart, RestartPolicy, Sandbox,
     Service, ServiceName, Signal, Stop, Word,
 };
 use proptest::collection::vec;
@@ -121,6 +121,18 @@ fn sandbox() -> impl Strategy<Value = Sandbox> {
         .prop_map(|(off, allow, write)| Sandbox { off, allow, write })
 }
 
+fn limits() -> impl Strategy<Value = Limits> {
+    let limit = || option::of(1u32..);
+    (limit(), limit(), limit(), limit()).prop_map(|(open_files, tasks, memory_mib, cpu_percent)| {
+        Limits {
+            open_files,
+            tasks,
+            memory_mib,
+            cpu_percent,
+        }
+    })
+}
+
 prop_compose! {
     pub(crate) fn service()(
         (description, exec, ready, account) in (line(), exec(), ready(), account()),
@@ -135,10 +147,11 @@ prop_compose! {
         reload in option::of(prop::sample::select(vec![Signal::Hup, Signal::Usr1, Signal::Usr2])),
         (after, wants) in (vec("[a-z@-]{1,9}\\.target", 0..3), vec("[a-z]{1,9}\\.service", 0..3)),
         sandbox in sandbox(),
+        limits in limits(),
     ) -> Service {
         Service {
             description, exec, ready, reload, account, after, wants, condition_path, environment,
-            env_file, working_dir, state, cache, logs, runtime, sandbox,
+            env_file, working_dir, state, cache, logs, runtime, sandbox, limits,
             umask: umask.map(Mode::new),
             restart: Restart { policy, delay_secs },
             stop: Stop { timeout_secs, kill },

@@ -97,6 +97,8 @@ fn python_reads_what_was_meant() {
     service.environment = vec![("A".into(), "1".into()), ("A".into(), "<2>".into())];
     service.umask = Some(Mode::new(0o027));
     service.restart.policy = RestartPolicy::Always;
+    service.limits.open_files = Some(65536);
+    service.limits.tasks = Some(512);
     let text = plist(&service, &Layout::debian(), &job(Domain::Agent)).expect("it can be written");
     let directory = tempfile::tempdir().expect("a temporary directory");
     let file = directory.path().join("odd.plist");
@@ -118,6 +120,8 @@ fn python_reads_what_was_meant() {
         "KeepAlive": true,
         "ThrottleInterval": 0,
         "ExitTimeOut": 10,
+        "SoftResourceLimits": { "NumberOfFiles": 65536 },
+        "HardResourceLimits": { "NumberOfFiles": 65536 },
         "StandardOutPath": "/var/log/a & b.log",
     });
     assert_eq!(read, expected);

@@ -139,6 +139,20 @@ fn life_meant(service: &Service, layout: &Layout, values: &mut Values) {
         KillMode::Mixed => "mixed",
     };
     values.insert("KillMode", vec![text(kill)]);
+    let limits = &service.limits;
+    let mut limit = |key, value: Option<String>| {
+        if let Some(value) = value {
+            values.insert(key, vec![text(&value)]);
+        }
+    };
+    limit("LimitNOFILE", limits.open_files.map(|n| n.to_string()));
+    limit("TasksMax", limits.tasks.map(|n| n.to_string()));
+    let memory = |mib: u32| match mib % 1024 {
+        0 => format!("{}G", mib / 1024),
+        _ => format!("{mib}M"),
+    };
+    limit("MemoryMax", limits.memory_mib.map(memory));
+    limit("CPUQuota", limits.cpu_percent.map(|n| format!("{n}%")));
 }
 
 fn read(unit: &str, keys: &Values) -> Values {
@@ -170,6 +184,9 @@ fn read(unit: &str, keys: &Values) -> Values {
         let values = file.values(section, key).into_iter().flat_map(|value| {
             if *key == "ExecStart" {
                 systemd::command(value).expect("a command line")
+            } else if *key == "CPUQuota" {
+                // No specifiers there: the per cent sign stands for itself.
+                vec![value.into()]
             } else if lists.contains(key) {
                 systemd::words(value).expect("words")
             } else {

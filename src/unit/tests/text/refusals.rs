@@ -12,6 +12,23 @@ fn refused(change: impl FnOnce(&mut Service)) -> String {
     error.to_string().replace("failed to write ", "")
 }
 
+#[test]
+fn limits_of_nothing() {
+    type Limit = fn(&mut Service);
+    let zeros: [(&str, Limit); 4] = [
+        ("open_files", |s| s.limits.open_files = Some(0)),
+        ("tasks", |s| s.limits.tasks = Some(0)),
+        ("memory_mib", |s| s.limits.memory_mib = Some(0)),
+        ("cpu_percent", |s| s.limits.cpu_percent = Some(0)),
+    ];
+    for (name, zero) in zeros {
+        assert_eq!(
+            refused(zero),
+            format!(r#"limits.{name} of `x`: "0" would leave the service nothing to run with"#)
+        );
+    }
+}
+
 fn literal(text: &str) -> Option<Word> {
     Some(Word::literal(text))
 }

@@ -1,6 +1,6 @@
 //! The services that the tests of this crate render, shaped like those we ship.
 use dunnage_unit::{
-    Account, Allowance, KillMode, ManagedDir, Mode, Ready, Restart, RestartPolicy, Sandbox,
+    Account, Allowance, KillMode, Limits, ManagedDir, Mode, Ready, Restart, RestartPolicy, Sandbox,
     Service, ServiceName, Signal, Stop, Word,
 };
 
@@ -60,6 +60,7 @@ pub(crate) fn bare(name: &str) -> Service {
             off: true,
             ..Sandbox::default()
         },
+        limits: Limits::default(),
         extra: Vec::new(),
     }
 }
@@ -171,6 +172,12 @@ pub(crate) fn kernel() -> Service {
         restart: Restart {
             policy: RestartPolicy::OnFailure,
             delay_secs: 5,
+        },
+        limits: Limits {
+            open_files: Some(65536),
+            tasks: Some(512),
+            memory_mib: Some(2048),
+            cpu_percent: Some(200),
         },
         sandbox: Sandbox {
             allow: vec![Allowance::Jit, Allowance::Home],

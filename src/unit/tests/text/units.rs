@@ -94,6 +94,10 @@ ExecStart=
 ExecStart=/usr/bin/llmspell kernel start --config %E/llmspell/kernel.toml
 Environment=RUST_LOG=info
 Environment=\"MOTTO=100%% $fun\"
+LimitNOFILE=65536
+TasksMax=512
+MemoryMax=2G
+CPUQuota=200%
 ";
     assert_eq!(text.expect("it can be written"), expected);
 }
