@@ -3,7 +3,7 @@
 //! [`run`] is the entry; `cli` says what can be typed, `verb` has one file for each of those words,
 //! `settings` reads configuration. `kernel` is the daemon: it starts the `engine`, which runs Lua on
 //! a thread of its own and asks models through `provider`, and serves it with `http` and with
-//! `jupyter` channels. `client` is the other end of those channels.
+//! `jupyter` channels, which speak `zmtp`. `client` is the other end of those channels.
 
 mod cli;
 mod client;
@@ -16,6 +16,7 @@ mod output;
 mod provider;
 mod settings;
 mod verb;
+mod zmtp;
 
 pub use cli::run;
 pub(crate) use failure::Failure;

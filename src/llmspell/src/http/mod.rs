@@ -1,1 +1,5 @@
-//! Still to be written.
+//! HTTP of the kernel.
+
+mod tls;
+
+pub(crate) use tls::use_ring;

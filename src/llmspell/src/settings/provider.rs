@@ -146,3 +146,28 @@ fn one(reader: &mut Reader, name: &str) -> Option<ProviderSettings> {
 fn of_variable(environment: &Environment, name: &str) -> Option<Secret> {
     Secret::new(environment.get(name)?)
 }
+
+impl ProviderKind {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            ProviderKind::OpenAi => "openai",
+            ProviderKind::Anthropic => "anthropic",
+            ProviderKind::Ollama => "ollama",
+        }
+    }
+}
+
+impl ProviderSettings {
+    /// The variable that should hold a key, if it cannot do without: what is compatible with OpenAI
+    /// at another address often needs none.
+    pub(crate) fn needs_key(&self) -> Option<&str> {
+        let official = self.kind.defaults().0;
+        let needed = self.base_url == official && self.kind != ProviderKind::Ollama;
+        self.api_key_env.as_deref().filter(|_| needed)
+    }
+
+    /// Whether it can be asked.
+    pub(crate) fn is_available(&self) -> bool {
+        self.enabled && (self.api_key.is_some() || self.needs_key().is_none())
+    }
+}
