@@ -51,6 +51,8 @@ pub enum Start {
     Ready {
         /// Its process id.
         pid: u32,
+        /// What it has to say about itself.
+        text: String,
     },
     /// It does not, and said why.
     Failed {
@@ -184,9 +186,9 @@ fn leave() -> ! {
 impl StartReport {
     /// We serve. An error says that nobody waits for it any more: whoever started the daemon gave up,
     /// and it should end as well.
-    pub fn ready(mut self) -> io::Result<()> {
+    pub fn ready(mut self, text: &str) -> io::Result<()> {
         self.pipe
-            .write_all(format!("ready {}\n", std::process::id()).as_bytes())
+            .write_all(format!("ready {}\n{text}", std::process::id()).as_bytes())
     }
 
     /// We end, with this code and for this reason.
@@ -209,7 +211,8 @@ impl Start {
         let (head, text) = words.split_once('\n').unwrap_or_default();
         let number = |word: &str| head.strip_prefix(word)?.parse::<u32>().ok();
         if let Some(pid) = number("ready ") {
-            return Start::Ready { pid };
+            let text = text.to_owned();
+            return Start::Ready { pid, text };
         }
         match number("failed ").and_then(|code| u8::try_from(code).ok()) {
             Some(code) => Start::Failed {
@@ -234,7 +237,11 @@ mod tests {
     #[test]
     fn the_starter_hears_how_it_went() {
         let pid = std::process::id();
-        assert_eq!(told(|report| report.ready().unwrap()), Start::Ready { pid });
+        let ready = Start::Ready {
+            pid,
+            text: "all is well\n".to_owned(),
+        };
+        assert_eq!(told(|report| report.ready("all is well\n").unwrap()), ready);
         let failed = Start::Failed {
             text: "error: no\nhint: yes".to_owned(),
             code: 78,
@@ -257,7 +264,7 @@ mod tests {
     fn a_daemon_that_nobody_waits_for_is_told() {
         let (reader, pipe) = io::pipe().unwrap();
         drop(reader);
-        let error = StartReport { pipe }.ready().unwrap_err();
+        let error = StartReport { pipe }.ready("").unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
     }
 

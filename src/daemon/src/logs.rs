@@ -6,7 +6,10 @@ use tracing_subscriber::{
     EnvFilter, Layer, Registry, layer::SubscriberExt, reload, util::SubscriberInitExt,
 };
 
-use crate::log_file::{LogFile, LogFileError};
+use crate::{
+    Rotation,
+    log_file::{LogFile, LogFileError},
+};
 
 /// How much is logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,6 +117,13 @@ impl Logs {
         if let Err(error) = file.reopen() {
             let why = error.source.to_string();
             tracing::error!("{error}: {why}; the log goes on in the file that was open");
+        }
+    }
+
+    /// Begins a new file whenever the one that is open would grow too large, or no longer does.
+    pub fn rotate(&self, rotation: Option<Rotation>) {
+        if let Some(file) = &self.file {
+            file.rotate(rotation);
         }
     }
 

@@ -18,6 +18,9 @@ use crate::{Process, Running};
 const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// No file that somebody's number is in is larger.
+const MOST: u64 = 64 * 1024;
+
 /// A PID file that is ours for as long as this lives.
 ///
 /// The truth is the lock (flock(2)): it ends with the process, however that ends, so that no file is
@@ -222,16 +225,11 @@ fn written(path: &Path) -> io::Result<(File, TempPath)> {
     Ok((file, path))
 }
 
-/// The number in the file.
-pub(crate) fn number(file: &mut File) -> Option<u32> {
-    let mut text = String::new();
-    file.take(64).read_to_string(&mut text).ok()?;
-    text.lines().next()?.trim().parse().ok()
-}
-
 /// The process in the file, if it is the one that holds it.
-pub(crate) fn holder(file: &mut File) -> Option<Process> {
-    let process = Process::find(number(file)?)?;
+pub(crate) fn holder(file: &mut File, number: impl Fn(&str) -> Option<u32>) -> Option<Process> {
+    let mut text = String::new();
+    file.take(MOST).read_to_string(&mut text).ok()?;
+    let process = Process::find(number(&text)?)?;
     // A number that was reused stands for a process that does not know the file.
     (process.has_open(file) != Some(false)).then_some(process)
 }

@@ -74,6 +74,14 @@ impl Running {
     /// The number in the file is believed only while the file is locked, and on Linux only of a
     /// process that has the file open: one that got the number of a dead daemon has not.
     pub fn find(path: &Path) -> Result<Option<Running>, PidFileError> {
+        Running::find_in(path, |text| text.lines().next()?.trim().parse().ok())
+    }
+
+    /// The same of another file that a daemon holds, with the number somewhere in its text.
+    pub fn find_in(
+        path: &Path,
+        number: impl Fn(&str) -> Option<u32>,
+    ) -> Result<Option<Running>, PidFileError> {
         for attempt in 0..TRIES {
             if attempt > 0 {
                 thread::sleep(PAUSE);
@@ -88,7 +96,7 @@ impl Running {
             if !pid_file::is_taken(&file) {
                 return Ok(None);
             }
-            if let Some(process) = pid_file::holder(&mut file) {
+            if let Some(process) = pid_file::holder(&mut file, &number) {
                 return Ok(Some(Running {
                     path: path.to_owned(),
                     file,
@@ -160,7 +168,7 @@ mod tests {
     fn daemon(path: &Path, script: &str) -> Child {
         let script = format!(
             "exec 9>>\"$0\"; flock -n 9 || exit 1; echo $$ > \"$0\"; {script}; echo up; \
-             while :; do sleep 0.05; done"
+             while :; do sleep 0.05 9>&-; done"
         );
         let mut child = Command::new("sh")
             .args(["-c", &script])

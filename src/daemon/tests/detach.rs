@@ -76,7 +76,7 @@ fn daemon(script: &str, folder: &Path) -> ExitCode {
             eprintln!("{error}");
             ExitCode::FAILURE
         }
-        Ok(Detached::Starter(Start::Ready { pid })) => {
+        Ok(Detached::Starter(Start::Ready { pid, .. })) => {
             println!("ready {pid}");
             ExitCode::SUCCESS
         }
@@ -109,7 +109,7 @@ fn serve(script: &str, report: StartReport, held: HeldSignals) -> ExitCode {
         "late" => until("it is let on", || Path::new("go").exists()),
         _ => {}
     }
-    let outcome = report.ready();
+    let outcome = report.ready("");
     fs::write("facts", facts()).unwrap();
     if outcome.is_err() {
         fs::write("alone", "").unwrap();

@@ -2,6 +2,8 @@
 
 use dunnage_daemon::exit_code;
 
+use crate::advice::advice;
+
 /// What to tell the user, and the exit code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
@@ -20,9 +22,12 @@ impl Failure {
         }
     }
 
-    /// A failure with its causes.
-    pub(crate) fn of(error: &dyn std::error::Error) -> Failure {
-        Failure::new(chain(error))
+    /// A failure with its causes, and what to do about them.
+    pub(crate) fn of(error: &(dyn std::error::Error + 'static)) -> Failure {
+        Failure {
+            hint: advice(error),
+            ..Failure::new(chain(error))
+        }
     }
 
     /// Problems of a configuration, each of which starts with its file and line.

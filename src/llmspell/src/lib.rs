@@ -3,8 +3,11 @@
 //! [`run`] is the entry; `cli` says what can be typed, `verb` has one file for each of those words,
 //! `settings` reads configuration. `kernel` is the daemon: it starts the `engine`, which runs Lua on
 //! a thread of its own and asks models through `provider`, and serves it with `http` and with
-//! `jupyter` channels, which speak `zmtp`. `client` is the other end of those channels.
+//! `jupyter` channels, which speak `zmtp`. `client` is the other end of those channels, and `census`
+//! finds the kernels that run.
 
+mod advice;
+mod census;
 mod cli;
 mod client;
 mod engine;

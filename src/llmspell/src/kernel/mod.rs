@@ -2,4 +2,4 @@
 
 mod start;
 
-pub(crate) use start::{rehearse, run};
+pub(crate) use start::{Serving, rehearse, run};

@@ -23,11 +23,12 @@ pub(crate) struct Serving {
 ///
 /// The runtime and all threads are made in here: a caller that forks does so before.
 pub(crate) fn run(
+    held: dunnage_daemon::HeldSignals,
     source: Source,
     settings: Settings,
     ready: impl FnOnce(&Serving) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let _ = (source, settings, ready);
+    let _ = (held, source, settings, ready);
     Err(Failure::new("not written yet"))
 }
 

@@ -1,8 +1,10 @@
 //! `llmspell kernel start`.
 //!
-//! The options and the foreground are here; `kernel_daemon` has what `--daemon` adds.
+//! The options are here; `kernel_daemon` runs what they ask for.
 
 use std::path::PathBuf;
+
+use dunnage_daemon::HeldSignals;
 
 use super::kernel_daemon;
 use crate::{
@@ -56,6 +58,8 @@ pub(crate) struct Start {
 
 impl Start {
     pub(crate) fn run(self: Box<Start>, common: &Common) -> Result<(), Failure> {
+        // Before anything that takes time: their default action is death.
+        let held = HeldSignals::hold();
         let source = Source::new(
             common.config.clone(),
             self.flags(common),
@@ -65,11 +69,10 @@ impl Start {
             return output::print(&kernel::rehearse(&source)?);
         }
         let settings = Settings::new(source.load()?)?;
-        let daemonize = self.daemon || (settings.daemon.daemonize && !self.foreground);
-        if daemonize {
-            return kernel_daemon::run(source, settings);
+        if self.daemon || (settings.daemon.daemonize && !self.foreground) {
+            return kernel_daemon::background(held, source);
         }
-        kernel::run(source, settings, |_| Ok(()))
+        kernel_daemon::foreground(held, source, settings)
     }
 
     /// What the command line says about the configuration.
