@@ -198,7 +198,7 @@ impl Thread {
                     let _ = answer.send(outcome);
                 }
                 Job::Completeness(code, answer) => {
-                    drop(answer.send(completeness(&self.lua, &code)));
+                    let _ = answer.send(completeness(&self.lua, &code));
                 }
                 Job::Complete(code, cursor, answer) => {
                     drop(answer.send(complete(&self.lua, &code, cursor)));

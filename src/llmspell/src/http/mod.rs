@@ -1,5 +1,15 @@
-//! HTTP of the kernel.
+//! HTTP of the kernel: `/health`, `/metrics`, and scripts for those who know the key.
 
+mod app;
+mod execute;
+mod health;
+mod names;
+mod observe;
+mod peer;
+mod refusal;
+mod serve;
 mod tls;
 
-pub(crate) use tls::use_ring;
+pub(crate) use observe::observe_start;
+pub(crate) use serve::serve;
+pub(crate) use tls::{Tls, use_ring};

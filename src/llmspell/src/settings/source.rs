@@ -58,6 +58,11 @@ impl Source {
         ))
     }
 
+    /// Where kernels of this user write how to connect, when nothing says otherwise.
+    pub(crate) fn kernels(&self) -> PathBuf {
+        self.environment.kernels()
+    }
+
     /// The file that is read, if there is one.
     pub(crate) fn file(&self) -> Option<PathBuf> {
         if self.path.is_some() {

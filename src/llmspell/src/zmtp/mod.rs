@@ -16,7 +16,7 @@ mod router;
 
 pub(crate) use accept::Limits;
 pub(crate) use dial::{Dialled, dial};
-pub(crate) use frame::Frames;
+pub(crate) use frame::{Frames, encode};
 pub(crate) use handshake::SocketType;
 pub(crate) use incoming::Incoming;
 pub(crate) use outgoing::Outgoing;
