@@ -22,7 +22,7 @@ pub(super) fn install_output(lua: &Lua, output: &Arc<Output>) -> Result<()> {
             match value {
                 Value::String(text) => line.extend_from_slice(&text.as_bytes()),
                 other => {
-                    let text: mlua::String = tostring.call(other)?;
+                    let text: mlua::LuaString = tostring.call(other)?;
                     line.extend_from_slice(&text.as_bytes());
                 }
             }
@@ -67,7 +67,7 @@ pub(super) fn install_load(lua: &Lua) -> Result<()> {
         match chunk {
             Value::String(chunk) => text.extend_from_slice(&chunk.as_bytes()),
             Value::Function(next) => {
-                while let Some(piece) = next.call::<Option<mlua::String>>(())? {
+                while let Some(piece) = next.call::<Option<mlua::LuaString>>(())? {
                     if piece.as_bytes().is_empty() {
                         break;
                     }

@@ -19,7 +19,7 @@ mod thread;
 mod watch;
 
 pub(crate) use control::{Control, Reason};
-pub(crate) use job::{Completion, Outcome, Request, ScriptError};
+pub(crate) use job::{Completeness, Completion, Outcome, Request, ScriptError};
 pub(crate) use output::Stream;
 pub(crate) use thread::{Engine, Surroundings};
 pub(crate) use watch::watch;

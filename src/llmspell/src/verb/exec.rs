@@ -1,7 +1,7 @@
 //! `llmspell exec`.
 
 use super::run::Place;
-use crate::{Failure, cli::Common};
+use crate::{Failure, cli::Common, engine::Request};
 
 /// Run a piece of code
 #[derive(Clone, Debug, clap::Args)]
@@ -14,6 +14,11 @@ pub(crate) struct Exec {
 
 impl Exec {
     pub(crate) fn run(self, common: &Common) -> Result<(), Failure> {
-        self.place.run(common, "exec", &self.code, Vec::new())
+        let request = Request {
+            code: self.code,
+            name: "=exec".to_owned(),
+            arguments: Some(Vec::new()),
+        };
+        self.place.run(common, "exec", request)
     }
 }

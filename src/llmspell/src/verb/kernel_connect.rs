@@ -1,6 +1,12 @@
 //! `llmspell kernel connect`.
 
-use crate::{Failure, cli::Common};
+use super::repl::talk;
+use crate::{
+    Failure,
+    cli::Common,
+    client::{Remote, Runner, Target},
+    settings::Environment,
+};
 
 /// Type code for a kernel that runs
 #[derive(Clone, Debug, clap::Args)]
@@ -11,7 +17,12 @@ pub(crate) struct Connect {
 
 impl Connect {
     pub(crate) fn run(self, _common: &Common) -> Result<(), Failure> {
-        let _ = self.address;
-        Err(Failure::new("not written yet"))
+        let target = Target::find(self.address.as_deref(), &Environment::of_process())?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::of(&error))?;
+        let remote = runtime.block_on(Remote::connect(&target))?;
+        talk(&runtime, Runner::There(Box::new(remote)))
     }
 }

@@ -8,7 +8,7 @@ const DEPTH: usize = 128;
 
 pub(super) fn table(lua: &Lua) -> Result<Table> {
     let table = lua.create_table()?;
-    let parse = lua.create_function(|lua, text: mlua::String| {
+    let parse = lua.create_function(|lua, text: mlua::LuaString| {
         let value: serde_json::Value = serde_json::from_slice(&text.as_bytes())
             .map_err(|error| Error::runtime(format!("JSON.parse: {error}")))?;
         to_lua(lua, &value)
