@@ -7,7 +7,7 @@ use std::{
 };
 
 use dunnage_daemon::{
-    Call, Drained, Event, HeldSignals, LogLevel, Logs, Readiness, Signals, drain,
+    Call, Drained, Event, HeldSignals, LogLevel, Logs, Readiness, Rotation, Signals, drain,
 };
 
 use super::{
@@ -246,16 +246,19 @@ fn given_up() -> Failure {
 
 fn open_log(settings: &Settings) -> Result<Logs, Failure> {
     let logging = &settings.logging;
-    Logs::start(logging.log_level, logging.log_file.as_deref()).map_err(|error| {
-        let denied = error.source.kind() == std::io::ErrorKind::PermissionDenied;
-        let failure = Failure::of(&error);
-        if denied {
-            return failure.hint(
-                "Permission denied: make the directory writable for the user of the kernel, or \
-                 choose another file with --log-file or logging.log_file",
-            );
-        }
-        failure.hint("create the directory, or choose another file with --log-file")
+    let logs = Logs::start(logging.log_level, logging.log_file.as_deref())
+        .map_err(|error| Failure::of(&error))?;
+    logs.rotate(rotation(settings));
+    Ok(logs)
+}
+
+/// When a new log file begins; never if the size is 0.
+fn rotation(settings: &Settings) -> Option<Rotation> {
+    let logging = &settings.logging;
+    (logging.max_size > 0).then_some(Rotation {
+        max_bytes: logging.max_size,
+        keep: logging.max_backups,
+        compress: logging.compress,
     })
 }
 

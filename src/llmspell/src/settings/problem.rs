@@ -73,10 +73,6 @@ impl Problems {
         self.0.sort_by(|a, b| a.origin.cmp(&b.origin));
     }
 
-    pub(crate) fn extend(&mut self, other: Problems) {
-        other.0.into_iter().for_each(|problem| self.push(problem));
-    }
-
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Problem> {
         self.0.iter()
     }
