@@ -3,8 +3,8 @@
 //! [`run`] is the entry; `cli` says what can be typed, `verb` has one file for each of those words,
 //! `settings` reads configuration. `kernel` is the daemon: it starts the `engine`, which runs Lua on
 //! a thread of its own and asks models through `provider`, and serves it with `http` and with
-//! `jupyter` channels, which speak `zmtp`. `client` is the other end of those channels, and `census`
-//! finds the kernels that run.
+//! `jupyter` channels, which speak `zmtp`. `client` is the other end of those channels, `census`
+//! finds the kernels that run, and `service` has a service manager run one.
 
 mod advice;
 mod census;
@@ -17,6 +17,7 @@ mod jupyter;
 mod kernel;
 mod output;
 mod provider;
+mod service;
 mod settings;
 mod verb;
 mod zmtp;

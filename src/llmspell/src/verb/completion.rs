@@ -15,8 +15,9 @@ pub(crate) struct Completion {
     /// Which shell
     shell: Shell,
     /// A file, instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
+    // Not `--output`: that is how results are shown.
+    #[arg(short = 'o', long = "output-file", value_name = "FILE")]
+    file: Option<PathBuf>,
 }
 
 impl Completion {
@@ -24,7 +25,7 @@ impl Completion {
         let mut script = Vec::new();
         generate(self.shell, &mut command, "llmspell", &mut script);
         let text = String::from_utf8_lossy(&script).into_owned();
-        match self.output {
+        match self.file {
             None => output::print(&text),
             Some(path) => WholeFile {
                 path,

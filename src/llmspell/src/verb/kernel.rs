@@ -1,8 +1,9 @@
 //! `llmspell kernel`.
 
 use super::{
-    kernel_connect::Connect, kernel_install_service::InstallService, kernel_start::Start,
-    kernel_status::Status, kernel_stop::Stop,
+    kernel_connect::Connect, kernel_install_service::InstallService,
+    kernel_service_status::ServiceStatus, kernel_start::Start, kernel_status::Status,
+    kernel_stop::Stop, kernel_uninstall_service::UninstallService,
 };
 use crate::{Failure, cli::Common};
 
@@ -20,6 +21,8 @@ enum Verb {
     Status(Status),
     Connect(Connect),
     InstallService(Box<InstallService>),
+    UninstallService(UninstallService),
+    ServiceStatus(ServiceStatus),
 }
 
 impl Kernel {
@@ -30,6 +33,8 @@ impl Kernel {
             Verb::Status(verb) => verb.run(common),
             Verb::Connect(verb) => verb.run(common),
             Verb::InstallService(verb) => verb.run(common),
+            Verb::UninstallService(verb) => verb.run(),
+            Verb::ServiceStatus(verb) => verb.run(common),
         }
     }
 }

@@ -51,6 +51,10 @@ pub(crate) struct Start {
     /// How many old log files to keep
     #[arg(long, value_name = "NUMBER")]
     log_rotate_count: Option<u32>,
+    /// The configuration of a service: it may be missing, it gives way to --config and
+    /// LLMSPELL_CONFIG, and unless it says otherwise the kernel waits for messages for ever
+    #[arg(long, value_name = "PATH")]
+    service_config: Option<PathBuf>,
     /// Check the configuration, and whether a start would work, and start nothing
     #[arg(long)]
     dry_run: bool,
@@ -61,18 +65,29 @@ impl Start {
         // Before anything that takes time: their default action is death.
         let held = HeldSignals::hold();
         let source = Source::new(
-            common.config.clone(),
+            self.config(common),
             self.flags(common),
             Environment::of_process(),
         );
         if self.dry_run {
             return output::print(&kernel::rehearse(&source)?);
         }
-        let settings = Settings::new(source.load()?)?;
+        let mut settings = Settings::new(source.load()?)?;
+        if self.service_config.is_some() && !settings.kernel.idle_is_chosen {
+            settings.kernel.idle_timeout = None;
+        }
         if self.daemon || (settings.daemon.daemonize && !self.foreground) {
             return kernel_daemon::background(held, source);
         }
         kernel_daemon::foreground(held, source, settings)
+    }
+
+    /// The configuration file, if one is named.
+    fn config(&self, common: &Common) -> Option<PathBuf> {
+        let named = common.config.clone();
+        // A file that cannot be looked at is not missing: reading it says what is wrong.
+        let there = |path: &PathBuf| path.try_exists().unwrap_or(true);
+        named.or_else(|| self.service_config.clone().filter(there))
     }
 
     /// What the command line says about the configuration.

@@ -7,6 +7,7 @@ use std::process::Command;
 
 use clap::Args;
 use dunnage_model::{CargoProject, Manifest, Surroundings, check};
+use dunnage_unit::Scope;
 
 /// Write the files that follow from others.
 #[derive(Debug, Args)]
@@ -16,15 +17,16 @@ pub(crate) struct Codegen {
     check: bool,
 }
 
+/// The products, each with a command that describes itself.
+const PRODUCTS: [&str; 2] = ["kohakuriver", "llmspell"];
+
 /// Where each shell looks for the completions that packages bring.
-const COMPLETIONS: [(&str, &str); 3] = [
-    ("bash", "usr/share/bash-completion/completions/kohakuriver"),
-    ("zsh", "usr/share/zsh/vendor-completions/_kohakuriver"),
-    (
-        "fish",
-        "usr/share/fish/vendor_completions.d/kohakuriver.fish",
-    ),
-];
+fn completions(product: &str) -> [(&'static str, String); 3] {
+    let bash = format!("usr/share/bash-completion/completions/{product}");
+    let zsh = format!("usr/share/zsh/vendor-completions/_{product}");
+    let fish = format!("usr/share/fish/vendor_completions.d/{product}.fish");
+    [("bash", bash), ("zsh", zsh), ("fish", fish)]
+}
 
 impl Codegen {
     pub(crate) fn run(self) -> io::Result<bool> {
@@ -66,17 +68,29 @@ fn is_current(path: &Path, bytes: &[u8]) -> bool {
 /// Every generated file.
 fn generate() -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
     let mut files = BTreeMap::new();
-    let services = services(Path::new("packaging/kohakuriver.toml"))?;
-    files.insert(PathBuf::from("src/kohakuriver/services.json"), services);
-    let shipped = Path::new("packaging/files/kohakuriver");
-    for (shell, path) in COMPLETIONS {
-        files.insert(shipped.join(path), kohakuriver(&["completion", shell])?);
+    for product in PRODUCTS {
+        // Before its packages are looked at: they carry what is made here.
+        describe(product, &mut files)?;
+        let services = services(&Path::new("packaging").join(format!("{product}.toml")))?;
+        for (name, text) in services {
+            files.insert(Path::new("src").join(product).join(name), text);
+        }
     }
-    let pages = PathBuf::from("target/man");
+    Ok(files)
+}
+
+/// The man pages and completions of a command.
+fn describe(product: &str, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> io::Result<()> {
+    let shipped = Path::new("packaging/files").join(product);
+    for (shell, path) in completions(product) {
+        files.insert(shipped.join(path), say(product, &["completion", shell])?);
+    }
+    let pages = Path::new("target/man").join(product);
     if pages.exists() {
         std::fs::remove_dir_all(&pages)?;
     }
-    kohakuriver(&["man", "target/man"])?;
+    std::fs::create_dir_all("target/man")?;
+    say(product, &["man", &pages.display().to_string()])?;
     for page in std::fs::read_dir(&pages)? {
         let page = page?;
         let name = PathBuf::from(page.file_name());
@@ -84,11 +98,12 @@ fn generate() -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
         let path = shipped.join(format!("usr/share/man/man{section}"));
         files.insert(path.join(&name), std::fs::read(page.path())?);
     }
-    Ok(files)
+    Ok(())
 }
 
-/// The services of a manifest, for the daemon that installs itself.
-fn services(path: &Path) -> io::Result<Vec<u8>> {
+/// The services of a manifest, for the daemon that installs itself: a list of those of the system, and
+/// one of those of users if there are any.
+fn services(path: &Path) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
     let manifest = Manifest::load(path).map_err(io::Error::other)?;
     let cargo = CargoProject::read(Path::new("."), manifest.cargo()).map_err(io::Error::other)?;
     let surroundings = Surroundings {
@@ -96,28 +111,41 @@ fn services(path: &Path) -> io::Result<Vec<u8>> {
         ..Surroundings::default()
     };
     let product = check(manifest, &surroundings).map_err(io::Error::other)?;
-    let specs = product
-        .packages
-        .iter()
-        .flat_map(|package| &package.services);
-    let services: Vec<_> = specs.map(|spec| &spec.service).collect();
-    let mut text = serde_json::to_vec_pretty(&services)?;
-    text.push(b'\n');
-    Ok(text)
+    let specs = || {
+        let packages = product.packages.iter();
+        packages.flat_map(|package| &package.services)
+    };
+    let mut files = Vec::new();
+    for (name, scope) in [
+        ("services.json", Scope::System),
+        ("user_services.json", Scope::User),
+    ] {
+        let services: Vec<_> = specs()
+            .filter(|spec| spec.scope == scope)
+            .map(|spec| &spec.service)
+            .collect();
+        if services.is_empty() {
+            continue;
+        }
+        let mut text = serde_json::to_vec_pretty(&services)?;
+        text.push(b'\n');
+        files.push((name, text));
+    }
+    Ok(files)
 }
 
-/// What the command prints when it describes itself.
-fn kohakuriver(args: &[&str]) -> io::Result<Vec<u8>> {
+/// What a command prints when it describes itself.
+fn say(product: &str, args: &[&str]) -> io::Result<Vec<u8>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command
-        .args(["run", "--quiet", "--package", "kohakuriver", "--"])
+        .args(["run", "--quiet", "--package", product, "--"])
         .args(args);
     let output = command.output()?;
     if !output.status.success() {
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
         return Err(io::Error::other(format!(
-            "kohakuriver {}: {words}",
+            "{product} {}: {words}",
             args.join(" ")
         )));
     }
