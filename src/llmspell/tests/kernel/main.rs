@@ -1,0 +1,15 @@
+//! The real binary and its real clients: Jupyter's, HTTP's, and those that send nonsense.
+
+mod channels;
+mod command;
+mod configuration;
+mod driver;
+mod endless;
+mod http;
+mod jupyter;
+mod limits;
+mod models;
+mod python;
+mod signals;
+mod start;
+mod support;

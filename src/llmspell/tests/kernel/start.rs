@@ -1,0 +1,130 @@
+//! Starts that cannot work, and starts after an end that was none.
+
+use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt, process::Command};
+
+use nix::sys::signal::Signal;
+use serde_json::json;
+
+use crate::{
+    driver::Client,
+    support::{Kernel, PROGRAM, Place, Ran, ran},
+};
+
+fn start(place: &Place, more: &[&str]) -> Ran {
+    place.run(&[&["kernel", "start", "--foreground"][..], more].concat())
+}
+
+#[test]
+fn a_port_in_use_is_named_with_a_way_out() {
+    let place = Place::new();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let failed = start(&place, &["--port", &port.to_string()]);
+    assert_eq!(failed.code, Some(1));
+    let text = format!("error: Address already in use: HTTP: address 127.0.0.1:{port} is already");
+    assert!(failed.stderr.contains(&text), "{failed:?}");
+    assert!(failed.stderr.contains(&format!("`ss -ltnp 'sport = :{port}'`")), "{failed:?}");
+    // A channel's port counts too, and nothing is left behind.
+    let before = start(&place, &["--port", &(port - 2).to_string(), "-f", "k.json"]);
+    assert!(before.stderr.contains("the iopub channel"), "{before:?}");
+    assert!(!place.path().join("k.json").exists());
+}
+
+#[test]
+fn a_directory_that_cannot_be_written_is_named() {
+    let place = Place::new();
+    place.file("file", "");
+    let failed = start(&place, &["--port", "0", "-f", "file/kernel.json"]);
+    assert_eq!(failed.code, Some(1));
+    assert!(failed.stderr.contains("file/kernel.json"), "{failed:?}");
+    let failed = start(&place, &["--port", "0", "--log-file", "file/kernel.log"]);
+    assert_eq!(failed.code, Some(1));
+    assert!(failed.stderr.contains("file/kernel.log"), "{failed:?}");
+}
+
+#[test]
+fn a_file_of_somebody_else_is_permission_denied() {
+    let place = Place::new();
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let closed = place.file("closed.toml", "");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o600)).unwrap();
+    let program = place.path().join("llmspell");
+    fs::copy(PROGRAM, &program).unwrap();
+    let mut command = Command::new("setpriv");
+    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+    command.args(["kernel", "start", "--config", &closed]);
+    let failed = ran(&mut command, "");
+    assert_eq!(failed.code, Some(78));
+    assert!(failed.stderr.contains("Permission denied"), "{failed:?}");
+    assert!(failed.stderr.contains("hint: "), "{failed:?}");
+}
+
+#[test]
+fn a_corrupt_connection_file_is_not_overwritten() {
+    let place = Place::new();
+    place.file("broken.json", "{ \"shell_port\":");
+    let failed = start(&place, &["--port", "0", "-f", "broken.json"]);
+    assert_eq!(failed.code, Some(1));
+    assert!(failed.stderr.contains("broken.json is not a connection file"), "{failed:?}");
+    assert!(failed.stderr.contains("hint: remove it"), "{failed:?}");
+    let text = fs::read_to_string(place.path().join("broken.json")).unwrap();
+    assert_eq!(text, "{ \"shell_port\":");
+}
+
+#[test]
+fn a_second_kernel_does_not_take_the_file_of_the_first() {
+    let place = Place::new();
+    let kernel = place.kernel("");
+    let failed = start(&place, &["--port", "0", "-f", "kernel.json"]);
+    assert_eq!(failed.code, Some(1));
+    let text = format!("the kernel with process id {} already uses", kernel.pid());
+    assert!(failed.stderr.contains(&text), "{failed:?}");
+    assert_eq!(kernel.health().status, 200);
+}
+
+#[test]
+fn a_kernel_starts_after_one_that_was_killed() {
+    let place = Place::new();
+    let mut kernel = place.kernel("");
+    kernel.signal(Signal::SIGKILL);
+    assert_eq!(kernel.ended().0, None);
+    assert!(kernel.connection_file.exists());
+    let old = kernel.key();
+    let next = place.kernel("");
+    assert_ne!(next.key(), old);
+    assert_eq!(Client::connect(&next).value("1 + 1"), "2");
+}
+
+#[test]
+fn a_connection_file_that_a_client_wrote_is_obeyed() {
+    let place = Place::new();
+    let free: Vec<TcpListener> = (0..5).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
+    let ports: Vec<u16> = free.iter().map(|one| one.local_addr().unwrap().port()).collect();
+    drop(free);
+    let wanted = json!({
+        "transport": "tcp", "ip": "127.0.0.1", "key": "of the client",
+        "shell_port": ports[0], "iopub_port": ports[1], "stdin_port": ports[2],
+        "control_port": ports[3], "hb_port": ports[4],
+        "signature_scheme": "hmac-sha256", "kernel_name": "llmspell",
+    });
+    place.file("given.json", &wanted.to_string());
+    let arguments = ["kernel", "start", "--foreground", "-f", "given.json"];
+    let kernel = Kernel::spawn(place.command(&arguments), place.path().join("given.json"));
+    let file = kernel.connection();
+    for (name, value) in wanted.as_object().unwrap() {
+        assert_eq!(file[name], *value, "{name}");
+    }
+    assert_eq!(Client::connect(&kernel).value("1 + 1"), "2");
+}
+
+#[test]
+fn a_clock_that_is_wrong_changes_nothing() {
+    let place = Place::new();
+    let mut command = Command::new("faketime");
+    command.args(["-f", "@2001-01-01 00:00:00 x1", PROGRAM]);
+    command.args(["kernel", "start", "--foreground", "-p", "0", "-f", "kernel.json"]);
+    command.args(["--idle-timeout", "600"]).current_dir(place.path()).env("HOME", place.path());
+    let kernel = Kernel::spawn(command, place.path().join("kernel.json"));
+    assert_eq!(Client::connect(&kernel).value("1 + 1"), "2");
+    assert_eq!(kernel.health().status, 200);
+}
