@@ -75,11 +75,13 @@ impl Reader {
     /// What is wrong, the keys that nobody took, and what holds.
     pub(crate) fn end(self) -> (Problems, Problems, BTreeMap<String, Shown>) {
         let mut unknown = Problems::default();
-        for key in self
-            .document
-            .keys()
-            .filter(|key| !self.shown.contains_key(*key))
-        {
+        let known = |key: &str| {
+            let section = format!("{key}.");
+            self.shown
+                .keys()
+                .any(|name| name == key || name.starts_with(&section))
+        };
+        for key in self.document.keys().filter(|key| !known(key)) {
             let problem = Problem::new(self.document.origin(key), format!("unknown key {key}"));
             unknown.push(match nearest(key, self.shown.keys()) {
                 Some(known) => problem.with_hint(format!("did you mean {known}?")),

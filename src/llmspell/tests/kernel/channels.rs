@@ -36,7 +36,9 @@ fn ready(kind: &str) -> Vec<u8> {
 /// Sends bytes to the shell port, and waits until they are taken or the kernel hangs up.
 fn throw(kernel: &Kernel, bytes: &[u8]) {
     let mut stream = TcpStream::connect(("127.0.0.1", kernel.port("shell_port"))).unwrap();
-    stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_millis(300)))
+        .unwrap();
     // The kernel may hang up while we are still sending.
     let _ = stream.write_all(bytes);
     let mut rest = Vec::new();
@@ -75,7 +77,10 @@ fn a_message_with_the_wrong_key_is_dropped_and_counted() {
     let place = Place::new();
     let kernel = place.kernel("");
     let mut stranger = Client::with_key(&kernel, Some("wrong"));
-    assert_eq!(stranger.order(&json!({ "do": "silent", "seconds": 0.5 })), json!(true));
+    assert_eq!(
+        stranger.order(&json!({ "do": "silent", "seconds": 0.5 })),
+        json!(true)
+    );
     assert_eq!(kernel.metric("llmspell_hmac_failures_total"), 1.0);
     assert_eq!(Client::connect(&kernel).value("1 + 1"), "2");
 }
@@ -95,7 +100,10 @@ fn one_client_more_than_the_limit_is_refused() {
     let mut first = Client::connect(&kernel);
     let _second = Client::connect(&kernel);
     let mut third = Client::with_key(&kernel, None);
-    assert_eq!(third.ask("kernel_info_request", json!({}))["ename"], "TooManyClients");
+    assert_eq!(
+        third.ask("kernel_info_request", json!({}))["ename"],
+        "TooManyClients"
+    );
     assert_eq!(first.value("1 + 1"), "2");
     assert_eq!(kernel.metric("llmspell_active_sessions"), 2.0);
 }
@@ -105,13 +113,25 @@ fn a_message_larger_than_the_limit_ends_its_connection() {
     let place = Place::new();
     let kernel = place.kernel("[security]\nmax_message_size_mb = 1\n");
     let mut client = Client::connect(&kernel);
-    assert_eq!(client.value(&format!("#'{}'", "x".repeat(900_000))), "900000");
+    assert_eq!(
+        client.value(&format!("#'{}'", "x".repeat(900_000))),
+        "900000"
+    );
     let dealer = [greeting(), ready("DEALER")].concat();
-    throw(&kernel, &[&dealer[..], &[2, 0, 0, 0, 0, 0, 0x20, 0, 0]].concat());
+    throw(
+        &kernel,
+        &[&dealer[..], &[2, 0, 0, 0, 0, 0, 0x20, 0, 0]].concat(),
+    );
     kernel.logs("larger than max_message_size_mb");
     let body = json!({ "code": "x".repeat(1_100_000) }).to_string();
     let key = format!("X-API-Key: {}\r\n", kernel.key());
-    let reply = request(kernel.http_port(), "POST", "/api/scripts/execute", &key, &body);
+    let reply = request(
+        kernel.http_port(),
+        "POST",
+        "/api/scripts/execute",
+        &key,
+        &body,
+    );
     // Without reading all of it, the kernel may hang up before we see its answer.
     assert!(reply.is_none_or(|reply| reply.status == 413));
 }
@@ -136,12 +156,19 @@ fn scripts_beyond_the_rate_are_refused() {
 fn the_connection_file_is_for_its_user_only_and_names_the_kernel() {
     let place = Place::new();
     let kernel = place.kernel("[kernel]\nid = \"one\"\n");
-    let mode = std::fs::metadata(&kernel.connection_file).unwrap().permissions().mode();
+    let mode = std::fs::metadata(&kernel.connection_file)
+        .unwrap()
+        .permissions()
+        .mode();
     assert_eq!(mode & 0o7777, 0o600);
     let file = kernel.connection();
     assert_eq!(
         [&file["kernel_id"], &file["signature_scheme"], &file["pid"]],
-        [&json!("one"), &json!("hmac-sha256"), &json!(kernel.pid().as_raw())]
+        [
+            &json!("one"),
+            &json!("hmac-sha256"),
+            &json!(kernel.pid().as_raw())
+        ]
     );
     assert_eq!(kernel.key().len(), 64);
 }
@@ -153,5 +180,7 @@ fn a_kernel_that_nobody_needs_ends() {
     assert_eq!(kernel.ended().0, Some(0));
     kernel.logs("kernel.idle_timeout");
     let busy = place.kernel("[kernel]\nidle_timeout = 0\n");
-    until("time passes", || (busy.metric("llmspell_uptime_seconds") > 1.5).then_some(()));
+    until("time passes", || {
+        (busy.metric("llmspell_uptime_seconds") > 1.5).then_some(())
+    });
 }

@@ -50,7 +50,11 @@ fn the_file_of_the_manual_is_valid_and_can_be_rehearsed() {
     assert_eq!(validate(&place, &text).code, Some(0));
     let rehearsed = place.run(&["kernel", "start", "--dry-run", "--config", "c.toml"]);
     assert_eq!(rehearsed.code, Some(0), "{rehearsed:?}");
-    assert!(rehearsed.stdout.ends_with("all is well; nothing was started\n"));
+    assert!(
+        rehearsed
+            .stdout
+            .ends_with("all is well; nothing was started\n")
+    );
     assert!(!place.path().join("kernel.json").exists());
     assert!(!place.path().join("kernel.log").exists());
 }
@@ -72,7 +76,10 @@ fn unknown_keys_are_errors_and_the_nearest_is_named() {
 #[test]
 fn a_command_in_place_of_a_key_is_refused_with_a_hint() {
     let place = Place::new();
-    let refused = validate(&place, "[security]\nhmac_key = \"$(openssl rand -base64 32)\"\n");
+    let refused = validate(
+        &place,
+        "[security]\nhmac_key = \"$(openssl rand -base64 32)\"\n",
+    );
     assert_eq!(
         refused,
         wrong(
@@ -82,7 +89,10 @@ fn a_command_in_place_of_a_key_is_refused_with_a_hint() {
         )
     );
     let example = validate(&place, "[security]\nhmac_key = \"your-secret-key-here\"\n");
-    assert!(example.stderr.contains("which everybody knows"), "{example:?}");
+    assert!(
+        example.stderr.contains("which everybody knows"),
+        "{example:?}"
+    );
 }
 
 #[test]
@@ -91,8 +101,14 @@ fn everything_that_is_wrong_is_said_at_once() {
     let text = "[kernel]\nport = 70000\nip = \"here\"\n[logging]\nlog_level = \"loud\"\n\
                 [security]\ntls_enabled = true\n[daemon]\numask = 0o7777\n";
     let lines = validate(&place, text).stderr;
-    let places: Vec<&str> = lines.lines().map(|line| line.split(": ").next().unwrap()).collect();
-    assert_eq!(places, ["c.toml:2", "c.toml:3", "c.toml:5", "c.toml:7", "c.toml:9"]);
+    let places: Vec<&str> = lines
+        .lines()
+        .map(|line| line.split(": ").next().unwrap())
+        .collect();
+    assert_eq!(
+        places,
+        ["c.toml:2", "c.toml:3", "c.toml:5", "c.toml:7", "c.toml:9"]
+    );
     let broken = validate(&place, "[kernel\n");
     assert_eq!(broken.code, Some(78));
     assert!(broken.stderr.starts_with("c.toml:1: "), "{broken:?}");
@@ -102,7 +118,10 @@ fn everything_that_is_wrong_is_said_at_once() {
 fn an_address_for_others_needs_a_key() {
     let place = Place::new();
     let refused = validate(&place, "[kernel]\nip = \"0.0.0.0\"\n");
-    assert!(refused.stderr.contains("set security.hmac_key"), "{refused:?}");
+    assert!(
+        refused.stderr.contains("set security.hmac_key"),
+        "{refused:?}"
+    );
     let text = "[kernel]\nip = \"0.0.0.0\"\n[security]\nhmac_key = \"k\"\n";
     assert_eq!(validate(&place, text).code, Some(0));
 }
@@ -110,18 +129,35 @@ fn an_address_for_others_needs_a_key() {
 #[test]
 fn an_option_wins_over_a_variable_and_that_over_the_file() {
     let place = Place::new();
-    let file = place.file("c.toml", "[kernel]\nmax_clients = 1\nport = 1\n[logging]\nlog_level = \"error\"\n");
+    let file = place.file(
+        "c.toml",
+        "[kernel]\nmax_clients = 1\nport = 1\n[logging]\nlog_level = \"error\"\n",
+    );
     let mut command = place.command(&["config", "show", "--trace", "debug", "--config", &file]);
-    command.env("LLMSPELL_KERNEL_MAX_CLIENTS", "2").env("RUST_LOG", "warn");
+    command
+        .env("LLMSPELL_KERNEL_MAX_CLIENTS", "2")
+        .env("RUST_LOG", "warn");
     let shown = crate::support::ran(&mut command, "").stdout;
-    let line = |key: &str| shown.lines().find(|line| line.starts_with(key)).unwrap().to_owned();
+    let line = |key: &str| {
+        shown
+            .lines()
+            .find(|line| line.starts_with(key))
+            .unwrap()
+            .to_owned()
+    };
     assert_eq!(
         line("kernel.max_clients"),
         "kernel.max_clients = 2  # environment variable LLMSPELL_KERNEL_MAX_CLIENTS"
     );
     assert_eq!(line("kernel.port"), format!("kernel.port = 1  # {file}:3"));
-    assert_eq!(line("logging.log_level"), "logging.log_level = \"debug\"  # command line");
-    assert_eq!(line("logging.compress"), "logging.compress = true  # built-in default");
+    assert_eq!(
+        line("logging.log_level"),
+        "logging.log_level = \"debug\"  # command line"
+    );
+    assert_eq!(
+        line("logging.compress"),
+        "logging.compress = true  # built-in default"
+    );
 }
 
 #[test]
@@ -131,13 +167,19 @@ fn secrets_are_not_shown() {
     let file = place.file("c.toml", text);
     let shown = place.run(&["config", "show", "--config", &file]).stdout;
     assert!(!shown.contains("hidden"), "{shown}");
-    assert!(shown.contains("security.hmac_key = \"(secret)\""), "{shown}");
+    assert!(
+        shown.contains("security.hmac_key = \"(secret)\""),
+        "{shown}"
+    );
 }
 
 #[test]
 fn init_writes_a_file_that_is_valid_and_replaces_none() {
     let place = Place::new();
-    assert_eq!(place.run(&["config", "init"]).stdout, "wrote llmspell.toml\n");
+    assert_eq!(
+        place.run(&["config", "init"]).stdout,
+        "wrote llmspell.toml\n"
+    );
     assert_eq!(place.run(&["config", "validate"]).code, Some(0));
     let text = std::fs::read_to_string(place.path().join("llmspell.toml")).unwrap();
     // What is commented out shows what can be said; all of it is known.

@@ -91,7 +91,10 @@ impl Client {
     /// The name of the error of a cell that must fail.
     pub(crate) fn error(&mut self, code: &str) -> String {
         let cell = self.run(code);
-        cell.reply["ename"].as_str().unwrap_or_else(|| panic!("{cell:?}")).to_owned()
+        cell.reply["ename"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{cell:?}"))
+            .to_owned()
     }
 
     /// The answer to a request on shell, with its type.

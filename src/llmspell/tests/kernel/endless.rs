@@ -13,7 +13,10 @@ use crate::{
 /// Interrupts a script soon after it began and returns the name of the error.
 fn interrupted(client: &mut Client, code: &str) -> String {
     let order = json!({ "do": "run", "code": code, "interrupt_after": 0.2 });
-    client.cell(&order).reply["ename"].as_str().unwrap_or("none").to_owned()
+    client.cell(&order).reply["ename"]
+        .as_str()
+        .unwrap_or("none")
+        .to_owned()
 }
 
 #[test]
@@ -21,7 +24,10 @@ fn an_endless_loop_is_interrupted() {
     let place = Place::new();
     let kernel = place.kernel("");
     let mut client = Client::connect(&kernel);
-    assert_eq!(interrupted(&mut client, "while true do end"), "KeyboardInterrupt");
+    assert_eq!(
+        interrupted(&mut client, "while true do end"),
+        "KeyboardInterrupt"
+    );
     assert_eq!(client.value("1 + 1"), "2");
 }
 
@@ -32,7 +38,8 @@ fn an_endless_coroutine_is_interrupted() {
     let mut client = Client::connect(&kernel);
     let code = "coroutine.wrap(function() while true do end end)()";
     assert_eq!(interrupted(&mut client, code), "KeyboardInterrupt");
-    let code = "while true do coroutine.resume(coroutine.create(function() while true do end end)) end";
+    let code =
+        "while true do coroutine.resume(coroutine.create(function() while true do end end)) end";
     assert_eq!(interrupted(&mut client, code), "KeyboardInterrupt");
 }
 
@@ -73,10 +80,16 @@ fn a_script_that_takes_too_long_is_stopped() {
     let kernel = place.kernel("[runtime.security]\nmax_execution_time_ms = 200\n");
     let mut client = Client::connect(&kernel);
     assert_eq!(client.error("while true do end"), "TimeLimit");
-    assert_eq!(kernel.metric("llmspell_executions_total{status=\"timeout\"}"), 1.0);
+    assert_eq!(
+        kernel.metric("llmspell_executions_total{status=\"timeout\"}"),
+        1.0
+    );
     let other = Place::new();
     let kernel = other.kernel("[runtime]\nscript_timeout_seconds = 1\n");
-    assert_eq!(kernel.script("while true do end").json()["error"]["name"], "TimeLimit");
+    assert_eq!(
+        kernel.script("while true do end").json()["error"]["name"],
+        "TimeLimit"
+    );
 }
 
 #[test]
@@ -91,7 +104,10 @@ fn a_pattern_that_never_ends_makes_the_kernel_unhealthy_and_then_end() {
         let health = kernel.health();
         (health.status == 503).then_some(health)
     });
-    assert_eq!(sick.json()["issues"], json!(["a script was stopped and does not end"]));
+    assert_eq!(
+        sick.json()["issues"],
+        json!(["a script was stopped and does not end"])
+    );
     assert_eq!(kernel.ended().0, Some(70));
 }
 

@@ -18,8 +18,16 @@ fn health_is_the_report_of_the_kernel() {
     assert_eq!(health.status, 200);
     let report = health.json();
     assert_eq!(
-        [&report["status"], &report["kernel_info"]["kernel_id"], &report["system"]["pid"]],
-        [&json!("Healthy"), &json!("one"), &json!(kernel.pid().as_raw())]
+        [
+            &report["status"],
+            &report["kernel_info"]["kernel_id"],
+            &report["system"]["pid"]
+        ],
+        [
+            &json!("Healthy"),
+            &json!("one"),
+            &json!(kernel.pid().as_raw())
+        ]
     );
     assert_eq!(report["version"], env!("CARGO_PKG_VERSION"));
 }
@@ -50,13 +58,22 @@ fn prometheus_reads_the_metrics() {
     ] {
         assert_eq!(families[name], kind, "{name} in {families}");
     }
-    assert_eq!(kernel.metric("llmspell_executions_total{status=\"error\"}"), 1.0);
+    assert_eq!(
+        kernel.metric("llmspell_executions_total{status=\"error\"}"),
+        1.0
+    );
     assert_eq!(kernel.metric("llmspell_execution_seconds_count"), 1.0);
 }
 
 fn post(kernel: &Kernel, headers: &str, body: &Value) -> (u16, Value) {
     let body = body.to_string();
-    let reply = request(kernel.http_port(), "POST", "/api/scripts/execute", headers, &body);
+    let reply = request(
+        kernel.http_port(),
+        "POST",
+        "/api/scripts/execute",
+        headers,
+        &body,
+    );
     let reply = reply.unwrap();
     (reply.status, reply.json())
 }
@@ -68,7 +85,10 @@ fn a_script_needs_the_key() {
     let script = json!({ "code": "print('a', ARGS[1]) return 1 + 1", "arguments": ["b"] });
     let done = (200, json!({ "output": "a\tb\n", "result": "2" }));
     assert_eq!(post(&kernel, "X-API-Key: open sesame\r\n", &script), done);
-    assert_eq!(post(&kernel, "Authorization: Bearer open sesame\r\n", &script), done);
+    assert_eq!(
+        post(&kernel, "Authorization: Bearer open sesame\r\n", &script),
+        done
+    );
     for headers in ["", "X-API-Key: open\r\n", "Authorization: Bearer x\r\n"] {
         assert_eq!(post(&kernel, headers, &script).0, 401);
     }
@@ -81,11 +101,24 @@ fn a_script_that_cannot_run_is_explained() {
     let kernel = place.kernel("");
     let key = format!("X-API-Key: {}\r\n", kernel.key());
     let (status, answer) = post(&kernel, &key, &json!({ "code": "error('no')" }));
-    assert_eq!((status, &answer["error"]["message"]), (422, &json!("script:1: no")));
+    assert_eq!(
+        (status, &answer["error"]["message"]),
+        (422, &json!("script:1: no"))
+    );
     assert_eq!(post(&kernel, &key, &json!({ "cod": "1" })).0, 400);
-    assert_eq!(post(&kernel, &key, &json!({ "code": "1", "engine": "js" })).0, 400);
-    let other = |method, path| request(kernel.http_port(), method, path, "", "").unwrap().status;
-    assert_eq!([other("GET", "/nothing"), other("POST", "/health")], [404, 405]);
+    assert_eq!(
+        post(&kernel, &key, &json!({ "code": "1", "engine": "js" })).0,
+        400
+    );
+    let other = |method, path| {
+        request(kernel.http_port(), method, path, "", "")
+            .unwrap()
+            .status
+    };
+    assert_eq!(
+        [other("GET", "/nothing"), other("POST", "/health")],
+        [404, 405]
+    );
 }
 
 #[test]
@@ -93,7 +126,9 @@ fn pages_of_others_are_refused() {
     let place = Place::new();
     let kernel = place.kernel("[security]\nallowed_origins = [\"localhost\", \"lab.example\"]\n");
     let status = |headers: &str| {
-        request(kernel.http_port(), "GET", "/health", headers, "").unwrap().status
+        request(kernel.http_port(), "GET", "/health", headers, "")
+            .unwrap()
+            .status
     };
     assert_eq!(status("Origin: https://lab.example\r\n"), 200);
     assert_eq!(status("Origin: https://evil.example\r\n"), 403);
@@ -107,7 +142,9 @@ fn more_scripts_at_once_than_allowed_are_told_to_come_again() {
     let kernel = place.kernel("[runtime]\nmax_concurrent_scripts = 1\n");
     thread::scope(|scope| {
         let slow = scope.spawn(|| {
-            kernel.script("local t = os.clock() while os.clock() - t < 1 do end return 1").status
+            kernel
+                .script("local t = os.clock() while os.clock() - t < 1 do end return 1")
+                .status
         });
         until("the first one runs", || {
             (kernel.health().json()["performance"]["running"] == true).then_some(())
@@ -123,23 +160,40 @@ fn more_scripts_at_once_than_allowed_are_told_to_come_again() {
 fn tls_is_spoken_with_the_certificate_of_the_configuration() {
     let place = Place::new();
     let made = Command::new("openssl")
-        .args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"])
-        .args(["-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"])
+        .args([
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+        ])
+        .args([
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+        ])
         .args(["-keyout", "key.pem", "-out", "cert.pem"])
         .current_dir(place.path())
         .output()
         .unwrap();
     assert!(made.status.success(), "{made:?}");
-    let kernel = place.kernel(
-        "[security]\ntls_enabled = true\ntls_cert = \"cert.pem\"\ntls_key = \"key.pem\"\n",
-    );
+    let kernel = place
+        .kernel("[security]\ntls_enabled = true\ntls_cert = \"cert.pem\"\ntls_key = \"key.pem\"\n");
     let port = kernel.http_port();
     let ask = "import ssl, sys, urllib.request\n\
                context = ssl.create_default_context(cafile=sys.argv[1])\n\
                url = f'https://localhost:{sys.argv[2]}/health'\n\
                print(urllib.request.urlopen(url, context=context).status)";
     let mut command = Command::new(python());
-    command.args(["-c", ask]).arg(place.path().join("cert.pem")).arg(port.to_string());
+    command
+        .args(["-c", ask])
+        .arg(place.path().join("cert.pem"))
+        .arg(port.to_string());
     assert_eq!(ran(&mut command, "").stdout, "200\n");
     assert_eq!(request(port, "GET", "/health", "", ""), None);
     assert_eq!(kernel.connection()["tls"], true);

@@ -22,9 +22,18 @@ fn a_cell_has_its_output_its_result_and_its_number() {
             "status": "ok", "execution_count": 1, "payload": [], "user_expressions": {},
         }),
         seen: vec![
-            ("execute_input".to_owned(), json!({ "code": code, "execution_count": 1 })),
-            ("stream".to_owned(), json!({ "name": "stdout", "text": "a\t1\n" })),
-            ("stream".to_owned(), json!({ "name": "stderr", "text": "b" })),
+            (
+                "execute_input".to_owned(),
+                json!({ "code": code, "execution_count": 1 }),
+            ),
+            (
+                "stream".to_owned(),
+                json!({ "name": "stdout", "text": "a\t1\n" }),
+            ),
+            (
+                "stream".to_owned(),
+                json!({ "name": "stderr", "text": "b" }),
+            ),
             (
                 "execute_result".to_owned(),
                 json!({
@@ -34,7 +43,10 @@ fn a_cell_has_its_output_its_result_and_its_number() {
         ],
     };
     assert_eq!(cell, expected);
-    assert_eq!(client.value("{ 1, 'two', three = { 3 } }"), "{1, \"two\", three = {3}}");
+    assert_eq!(
+        client.value("{ 1, 'two', three = { 3 } }"),
+        "{1, \"two\", three = {3}}"
+    );
 }
 
 #[test]
@@ -68,13 +80,15 @@ fn a_silent_cell_says_nothing_and_counts_nothing() {
     let mut client = Client::connect(&kernel);
     let silent = json!({ "do": "run", "code": "y = 5 return y", "options": { "silent": true } });
     assert_eq!(client.cell(&silent).seen, []);
-    let uncounted =
-        json!({ "do": "run", "code": "y", "options": { "store_history": false } });
+    let uncounted = json!({ "do": "run", "code": "y", "options": { "store_history": false } });
     let cell = client.cell(&uncounted);
     assert_eq!(cell.reply["execution_count"], 0);
     assert_eq!(cell.seen[1].1["data"]["text/plain"], "5");
     assert_eq!(client.run("y").reply["execution_count"], 1);
-    let history = client.ask("history_request", json!({ "hist_access_type": "tail", "n": 10 }));
+    let history = client.ask(
+        "history_request",
+        json!({ "hist_access_type": "tail", "n": 10 }),
+    );
     assert_eq!(history, json!({ "status": "ok", "history": [[0, 1, "y"]] }));
 }
 
@@ -103,7 +117,10 @@ fn questions_that_need_no_script_are_answered() {
         client.ask("is_complete_request", json!({ "code": code }))["status"].clone()
     };
     let states = ["1 + 1", "for i = 1, 2 do", "x = = 1"].map(|code| state(&mut client, code));
-    assert_eq!(states, [json!("complete"), json!("incomplete"), json!("invalid")]);
+    assert_eq!(
+        states,
+        [json!("complete"), json!("incomplete"), json!("invalid")]
+    );
     let request = json!({ "code": "print(string.re)", "cursor_pos": 15 });
     assert_eq!(
         client.ask("complete_request", request),
@@ -113,7 +130,10 @@ fn questions_that_need_no_script_are_answered() {
         })
     );
     assert_eq!(
-        client.ask("inspect_request", json!({ "code": "print", "cursor_pos": 2 }))["found"],
+        client.ask(
+            "inspect_request",
+            json!({ "code": "print", "cursor_pos": 2 })
+        )["found"],
         false
     );
     assert_eq!(
@@ -131,7 +151,9 @@ fn many_prints_arrive_whole_in_few_messages() {
     let mut client = Client::connect(&kernel);
     let text = |cell: &Cell| -> String {
         let streams = cell.seen.iter().filter(|(kind, _)| kind == "stream");
-        streams.map(|(_, content)| content["text"].as_str().unwrap()).collect()
+        streams
+            .map(|(_, content)| content["text"].as_str().unwrap())
+            .collect()
     };
     let cell = client.run("for i = 1, 5000 do print(i) end");
     let expected: String = (1..=5000).map(|i| format!("{i}\n")).collect();
@@ -158,7 +180,9 @@ fn jupyter_console_runs_a_cell() {
     let kernel = place.kernel("");
     let mut command = Command::new(python());
     command.args(["-m", "jupyter_console", "--simple-prompt", "--existing"]);
-    command.arg(&kernel.connection_file).env("HOME", place.path());
+    command
+        .arg(&kernel.connection_file)
+        .env("HOME", place.path());
     let console = ran(&mut command, "return 6 * 7\nprint('from lua')\n");
     assert!(console.stdout.contains("42"), "{console:?}");
     assert!(console.stdout.contains("from lua"), "{console:?}");
@@ -168,7 +192,10 @@ fn jupyter_console_runs_a_cell() {
 fn nbclient_starts_a_kernel_and_runs_a_notebook() {
     let place = Place::new();
     let mut command = Command::new(python());
-    command.arg(client("notebook.py")).arg(PROGRAM).arg(place.path());
+    command
+        .arg(client("notebook.py"))
+        .arg(PROGRAM)
+        .arg(place.path());
     command.env("HOME", place.path());
     let done = ran(&mut command, "");
     assert_eq!(done.code, Some(0), "{done:?}");

@@ -21,14 +21,19 @@ fn files_processes_and_the_environment_are_out_of_reach() {
 #[test]
 fn files_and_processes_can_be_allowed() {
     let place = Place::new();
-    let kernel = place.kernel(
-        "[runtime.security]\nallow_file_access = true\nallow_process_spawn = true\n",
-    );
+    let kernel =
+        place.kernel("[runtime.security]\nallow_file_access = true\nallow_process_spawn = true\n");
     let mut client = Client::connect(&kernel);
     client.run("local f = io.open('there', 'w') f:write('text') f:close()");
-    assert_eq!(std::fs::read_to_string(place.path().join("there")).unwrap(), "text");
+    assert_eq!(
+        std::fs::read_to_string(place.path().join("there")).unwrap(),
+        "text"
+    );
     assert_eq!(client.value("io.popen('echo hi'):read('a')"), "hi\n");
-    assert_eq!(client.value("os.getenv('HOME')"), place.path().display().to_string());
+    assert_eq!(
+        client.value("os.getenv('HOME')"),
+        place.path().display().to_string()
+    );
 }
 
 #[test]
@@ -42,7 +47,10 @@ fn state_outlives_the_kernel() {
     let second = place.kernel_at("3.json", config, &[]);
     let mut client = Client::connect(&second);
     assert_eq!(client.value("State.load('s', 'k')"), "{a = {1, 2}}");
-    assert_eq!(client.value("State.list_keys('s')"), "{k}".replace('k', "\"k\""));
+    assert_eq!(
+        client.value("State.list_keys('s')"),
+        "{k}".replace('k', "\"k\"")
+    );
     assert_eq!(client.value("State.delete('s', 'k')"), "true");
     assert_eq!(client.value("tostring(State.load('s', 'k'))"), "nil");
 }
@@ -55,5 +63,8 @@ fn json_goes_both_ways() {
     let code = "JSON.stringify(JSON.parse('{\"a\":[1,2.5,\"x\",true]}'))";
     assert_eq!(client.value(code), "{\"a\":[1,2.5,\"x\",true]}");
     assert_eq!(client.error("JSON.parse('{')"), "LuaError");
-    assert_eq!(client.error("local t = {} t.t = t return JSON.stringify(t)"), "LuaError");
+    assert_eq!(
+        client.error("local t = {} t.t = t return JSON.stringify(t)"),
+        "LuaError"
+    );
 }

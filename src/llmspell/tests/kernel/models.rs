@@ -120,7 +120,11 @@ fn openai_compatible_models_are_asked_in_their_way() {
     assert_eq!(Client::connect(&kernel).value(ASK), "hi\tp\tm1-2024\t4");
     let asked = &model.asked()[0];
     assert_eq!(asked.path, "/chat/completions");
-    assert!(asked.headers.contains("authorization: bearer sk-top-secret\r\n"));
+    assert!(
+        asked
+            .headers
+            .contains("authorization: bearer sk-top-secret\r\n")
+    );
     assert_eq!(
         asked.body,
         json!({
@@ -179,7 +183,10 @@ fn ollama_is_asked_in_its_way() {
 
 fn said(client: &mut Client) -> String {
     let cell = client.run("Agent.create({ model = 'p/m1' }):execute('hello')");
-    cell.reply["evalue"].as_str().unwrap_or_else(|| panic!("{cell:?}")).to_owned()
+    cell.reply["evalue"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{cell:?}"))
+        .to_owned()
 }
 
 #[test]
@@ -189,7 +196,10 @@ fn a_wrong_key_is_said_and_never_shown() {
     let model = Model::answering(vec![(401, "", error, Duration::ZERO)]);
     let kernel = kernel(&place, "openai", model.port, "");
     let text = said(&mut Client::connect(&kernel));
-    assert_eq!(text, "provider p answered 401: bad key (the key is wrong or may not do this)");
+    assert_eq!(
+        text,
+        "provider p answered 401: bad key (the key is wrong or may not do this)"
+    );
     assert_eq!(model.asked().len(), 1);
     assert!(!kernel.log().contains("sk-top-secret"));
     let arguments = std::fs::read_to_string(format!("/proc/{}/cmdline", kernel.pid())).unwrap();
@@ -211,7 +221,9 @@ fn a_model_that_is_busy_is_asked_again() {
     assert_eq!(Client::connect(&kernel).value(code), "hi");
     assert_eq!(model.asked().len(), 3);
     let count = |status| {
-        kernel.metric(&format!("llmspell_llm_requests_total{{provider=\"p\",status=\"{status}\"}}"))
+        kernel.metric(&format!(
+            "llmspell_llm_requests_total{{provider=\"p\",status=\"{status}\"}}"
+        ))
     };
     assert_eq!([count("429"), count("503"), count("ok")], [1.0, 1.0, 1.0]);
 }
@@ -220,13 +232,25 @@ fn a_model_that_is_busy_is_asked_again() {
 fn a_model_that_is_not_there_or_too_slow_is_an_error() {
     let place = Place::new();
     let model = Model::answering(vec![(200, "", json!({}), Duration::from_secs(5))]);
-    let slow = kernel(&place, "openai", model.port, "timeout_seconds = 1\nmax_retries = 0\n");
+    let slow = kernel(
+        &place,
+        "openai",
+        model.port,
+        "timeout_seconds = 1\nmax_retries = 0\n",
+    );
     assert!(said(&mut Client::connect(&slow)).contains("took longer than 1 s (timeout_seconds)"));
     let other = Place::new();
-    let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let gone = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let down = kernel(&other, "openai", gone, "max_retries = 1\n");
     let text = said(&mut Client::connect(&down));
-    assert!(text.contains("does not answer: Connection refused"), "{text}");
+    assert!(
+        text.contains("does not answer: Connection refused"),
+        "{text}"
+    );
 }
 
 #[test]

@@ -27,7 +27,9 @@ pub(crate) fn python() -> PathBuf {
     if !done.exists() {
         let run = |command: &mut Command| assert!(command.status().unwrap().success());
         run(Command::new("python3").args(["-m", "venv"]).arg(&place));
-        run(Command::new(&python).args(["-m", "pip", "install", "--quiet"]).args(PACKAGES));
+        run(Command::new(&python)
+            .args(["-m", "pip", "install", "--quiet"])
+            .args(PACKAGES));
         fs::write(done, "").unwrap();
     }
     python
@@ -35,5 +37,7 @@ pub(crate) fn python() -> PathBuf {
 
 /// A program of the directory `clients`.
 pub(crate) fn client(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/kernel/clients").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/kernel/clients")
+        .join(name)
 }

@@ -20,7 +20,10 @@ fn hup_takes_over_what_can_change_and_names_the_rest() {
     kernel.signal(Signal::SIGHUP);
     kernel.logs("configuration reloaded");
     kernel.logs("these changes take effect at the next restart: kernel.max_clients");
-    let codes = [kernel.script("return 1").status, kernel.script("return 1").status];
+    let codes = [
+        kernel.script("return 1").status,
+        kernel.script("return 1").status,
+    ];
     assert_eq!(codes, [200, 429]);
     let value = Client::connect(&kernel).value("Provider.isAvailable('local')");
     assert_eq!(value, "true");
@@ -30,10 +33,16 @@ fn hup_takes_over_what_can_change_and_names_the_rest() {
 fn a_broken_file_changes_nothing() {
     let place = Place::new();
     let kernel = place.kernel("[security]\nrate_limit_per_minute = 1\n");
-    place.file("kernel.toml", "[security]\nrate_limit_per_minute = \"many\"\n");
+    place.file(
+        "kernel.toml",
+        "[security]\nrate_limit_per_minute = \"many\"\n",
+    );
     kernel.signal(Signal::SIGHUP);
     kernel.logs("configuration not reloaded, the old one holds");
-    let codes = [kernel.script("return 1").status, kernel.script("return 1").status];
+    let codes = [
+        kernel.script("return 1").status,
+        kernel.script("return 1").status,
+    ];
     assert_eq!(codes, [200, 429]);
 }
 
@@ -73,14 +82,25 @@ fn int_ends_the_kernel_in_good_order() {
 fn no_signal_that_comes_early_kills_the_kernel() {
     let place = Place::new();
     let file = place.path().join("early.json");
-    let arguments = ["kernel", "start", "--foreground", "-p", "0", "-f", "early.json"];
+    let arguments = [
+        "kernel",
+        "start",
+        "--foreground",
+        "-p",
+        "0",
+        "-f",
+        "early.json",
+    ];
     let mut kernel = Kernel::begin(place.command(&arguments), file);
     let pid = kernel.pid();
     // From the moment it holds them back until it serves.
     crate::support::until("the signals are held", || {
         let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
         let mask = |name: &str| {
-            let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            let line = status
+                .lines()
+                .find_map(|line| line.strip_prefix(name))
+                .unwrap();
             u64::from_str_radix(line.trim(), 16).unwrap()
         };
         let hup = 1 << (Signal::SIGHUP as u64 - 1);

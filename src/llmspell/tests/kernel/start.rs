@@ -23,7 +23,12 @@ fn a_port_in_use_is_named_with_a_way_out() {
     assert_eq!(failed.code, Some(1));
     let text = format!("error: Address already in use: HTTP: address 127.0.0.1:{port} is already");
     assert!(failed.stderr.contains(&text), "{failed:?}");
-    assert!(failed.stderr.contains(&format!("`ss -ltnp 'sport = :{port}'`")), "{failed:?}");
+    assert!(
+        failed
+            .stderr
+            .contains(&format!("`ss -ltnp 'sport = :{port}'`")),
+        "{failed:?}"
+    );
     // A channel's port counts too, and nothing is left behind.
     let before = start(&place, &["--port", &(port - 2).to_string(), "-f", "k.json"]);
     assert!(before.stderr.contains("the iopub channel"), "{before:?}");
@@ -51,7 +56,9 @@ fn a_file_of_somebody_else_is_permission_denied() {
     let program = place.path().join("llmspell");
     fs::copy(PROGRAM, &program).unwrap();
     let mut command = Command::new("setpriv");
-    command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+    command
+        .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+        .arg(&program);
     command.args(["kernel", "start", "--config", &closed]);
     let failed = ran(&mut command, "");
     assert_eq!(failed.code, Some(78));
@@ -65,7 +72,12 @@ fn a_corrupt_connection_file_is_not_overwritten() {
     place.file("broken.json", "{ \"shell_port\":");
     let failed = start(&place, &["--port", "0", "-f", "broken.json"]);
     assert_eq!(failed.code, Some(1));
-    assert!(failed.stderr.contains("broken.json is not a connection file"), "{failed:?}");
+    assert!(
+        failed
+            .stderr
+            .contains("broken.json is not a connection file"),
+        "{failed:?}"
+    );
     assert!(failed.stderr.contains("hint: remove it"), "{failed:?}");
     let text = fs::read_to_string(place.path().join("broken.json")).unwrap();
     assert_eq!(text, "{ \"shell_port\":");
@@ -98,8 +110,13 @@ fn a_kernel_starts_after_one_that_was_killed() {
 #[test]
 fn a_connection_file_that_a_client_wrote_is_obeyed() {
     let place = Place::new();
-    let free: Vec<TcpListener> = (0..5).map(|_| TcpListener::bind("127.0.0.1:0").unwrap()).collect();
-    let ports: Vec<u16> = free.iter().map(|one| one.local_addr().unwrap().port()).collect();
+    let free: Vec<TcpListener> = (0..5)
+        .map(|_| TcpListener::bind("127.0.0.1:0").unwrap())
+        .collect();
+    let ports: Vec<u16> = free
+        .iter()
+        .map(|one| one.local_addr().unwrap().port())
+        .collect();
     drop(free);
     let wanted = json!({
         "transport": "tcp", "ip": "127.0.0.1", "key": "of the client",
@@ -122,8 +139,19 @@ fn a_clock_that_is_wrong_changes_nothing() {
     let place = Place::new();
     let mut command = Command::new("faketime");
     command.args(["-f", "@2001-01-01 00:00:00 x1", PROGRAM]);
-    command.args(["kernel", "start", "--foreground", "-p", "0", "-f", "kernel.json"]);
-    command.args(["--idle-timeout", "600"]).current_dir(place.path()).env("HOME", place.path());
+    command.args([
+        "kernel",
+        "start",
+        "--foreground",
+        "-p",
+        "0",
+        "-f",
+        "kernel.json",
+    ]);
+    command
+        .args(["--idle-timeout", "600"])
+        .current_dir(place.path())
+        .env("HOME", place.path());
     let kernel = Kernel::spawn(command, place.path().join("kernel.json"));
     assert_eq!(Client::connect(&kernel).value("1 + 1"), "2");
     assert_eq!(kernel.health().status, 200);

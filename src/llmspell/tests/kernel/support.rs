@@ -94,9 +94,17 @@ impl Place {
 }
 
 pub(crate) fn ran(command: &mut Command, input: &str) -> Ran {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
     let output = child.wait_with_output().unwrap();
     Ran {
         code: output.status.code(),
@@ -159,8 +167,12 @@ impl Kernel {
 
     /// A metric, by its name with labels.
     pub(crate) fn metric(&self, name: &str) -> f64 {
-        let page = request(self.http_port(), "GET", "/metrics", "", "").unwrap().body;
-        let line = page.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        let page = request(self.http_port(), "GET", "/metrics", "", "")
+            .unwrap()
+            .body;
+        let line = page
+            .lines()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         line.map_or(0.0, |value| value.parse().unwrap())
     }
 
@@ -168,7 +180,14 @@ impl Kernel {
     pub(crate) fn script(&self, code: &str) -> Reply {
         let headers = format!("X-API-Key: {}\r\n", self.key());
         let body = serde_json::json!({ "code": code }).to_string();
-        request(self.http_port(), "POST", "/api/scripts/execute", &headers, &body).unwrap()
+        request(
+            self.http_port(),
+            "POST",
+            "/api/scripts/execute",
+            &headers,
+            &body,
+        )
+        .unwrap()
     }
 
     pub(crate) fn signal(&self, signal: Signal) {
@@ -252,7 +271,11 @@ pub(crate) fn request(
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let length = body.len();
-    let host = if headers.contains("Host: ") { "" } else { "Host: localhost\r\n" };
+    let host = if headers.contains("Host: ") {
+        ""
+    } else {
+        "Host: localhost\r\n"
+    };
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\n{host}Connection: close\r\nContent-Length: {length}\r\n\
