@@ -14,6 +14,11 @@ fn kohakuriver() {
 }
 
 #[test]
+fn llmspell() {
+    compare(&project("llmspell"));
+}
+
+#[test]
 fn everything_there_is() {
     compare(&everything());
 }

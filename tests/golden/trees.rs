@@ -12,6 +12,11 @@ fn kohakuriver_for_debian() {
     compare("kohakuriver", &trees(&project("kohakuriver")));
 }
 
+#[test]
+fn llmspell_for_debian() {
+    compare("llmspell", &trees(&project("llmspell")));
+}
+
 /// A product that uses every key of a manifest.
 #[test]
 fn everything_for_debian() {

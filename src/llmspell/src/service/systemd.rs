@@ -10,7 +10,7 @@ use dunnage_unit::{Layout, Scope, systemd};
 use nix::unistd::{Uid, User};
 
 use super::{
-    Choices, Found, Manager, Target, Wanted,
+    Choices, DaemonStyle, Found, Manager, Target, Wanted,
     choices::{PLAIN, system_layout},
     failures::{ask, not_installed, refused, run},
 };
@@ -167,6 +167,14 @@ impl Manager for Systemd {
                 file.display()
             ))
             .hint("replace it with --force, or choose another --name"));
+        }
+        if let (Some(packaged), DaemonStyle::Forking) = (self.packaged_unit(), choices.style) {
+            // A drop-in of that shape would undo most of what the package says.
+            return Err(Failure::new(format!(
+                "{} comes from a package, and its kernel stays in the foreground",
+                packaged.display()
+            ))
+            .hint("choose another --name for a service that forks"));
         }
         self.write(&choices)?;
         let mut text = String::new();

@@ -1,0 +1,66 @@
+//! Log files that grow, and that others move away.
+
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
+
+use nix::sys::signal::Signal;
+
+use crate::support::{Person, signal, until};
+
+#[test]
+fn the_log_is_rotated_at_its_size_and_packed() {
+    let ann = Person::new();
+    ann.does(
+        "kernel start --daemon --port 0 --id one --log-file ~/logs.log --log-rotate-size 2000 \
+         --log-rotate-count 3",
+    );
+    let pid = ann.pid("one").unwrap();
+    let packed = || {
+        let entries = fs::read_dir(ann.home()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names
+            .filter(|name| name.starts_with("logs.log.") && name.ends_with(".gz"))
+            .count()
+    };
+    until("old files", || {
+        signal(pid, Signal::SIGUSR1);
+        packed() >= 3
+    });
+    assert!(fs::metadata(ann.path("logs.log")).unwrap().len() <= 2000);
+    ann.does("kernel stop one");
+    assert!(packed() <= 4, "three are kept, and one may be on its way");
+}
+
+/// The text of the manual, as it is there.
+#[test]
+fn logrotate_of_the_manual_keeps_the_process_and_its_log() {
+    let ann = Person::new();
+    fs::create_dir(ann.path("log")).unwrap();
+    ann.does(
+        "kernel start --daemon --port 0 --id one --log-file ~/log/kernel.log --pid-file ~/kernel.pid",
+    );
+    let home = ann.home().display();
+    let policy = format!(
+        "{home}/log/*.log {{\n    su root root\n    daily\n    rotate 7\n    compress\n    delaycompress\n    \
+         missingok\n    notifempty\n    create 0640 root root\n    postrotate\n        kill -USR1 \
+         $(cat {home}/kernel.pid) 2>/dev/null || true\n    endscript\n}}\n"
+    );
+    fs::write(ann.path("policy"), policy).unwrap();
+    let pid = ann.pid("one").unwrap();
+    let old = ann.read("log/kernel.log");
+    let rotated = Command::new("logrotate")
+        .args(["--force", "--state"])
+        .args([ann.path("state"), ann.path("policy")])
+        .stdin(Stdio::null())
+        .output()
+        .expect("logrotate runs: apt-get install logrotate");
+    assert!(rotated.status.success(), "{rotated:?}");
+    until("lines in the new file", || {
+        !ann.read("log/kernel.log").is_empty()
+    });
+    assert!(ann.read("log/kernel.log.1").starts_with(&old));
+    assert_eq!(ann.pid("one"), Some(pid));
+    assert_eq!(ann.kernels()[0]["status"], "healthy");
+}
