@@ -109,7 +109,7 @@ impl PidFile {
         for _ in 0..TRIES {
             // Two that start at once meet at the lock of the old file, or at the name of the new one.
             let old = open(path).map_err(create)?;
-            if old.as_ref().is_some_and(|old| is_held(old)) {
+            if old.as_ref().is_some_and(is_held) {
                 thread::sleep(PAUSE);
                 continue;
             }
@@ -215,7 +215,8 @@ fn written(path: &Path) -> io::Result<(File, TempPath)> {
     };
     let mut file: NamedTempFile = tempfile::Builder::new()
         .prefix(".pid-")
-        .tempfile_in(directory)?;
+        .tempfile_in(directory)
+        .map_err(of_system)?;
     writeln!(file, "{}", std::process::id())?;
     file.as_file()
         .set_permissions(Permissions::from_mode(0o644))?;
@@ -223,6 +224,14 @@ fn written(path: &Path) -> io::Result<(File, TempPath)> {
     let (file, path) = file.into_parts();
     file.try_lock().map_err(io::Error::from)?;
     Ok((file, path))
+}
+
+/// The system's part of an error; the name of our temporary file tells nobody anything.
+fn of_system(error: io::Error) -> io::Error {
+    let cause = error.get_ref().and_then(|error| error.source());
+    let cause = cause.and_then(|cause| cause.downcast_ref::<io::Error>());
+    let number = cause.and_then(io::Error::raw_os_error);
+    number.map_or(error, io::Error::from_raw_os_error)
 }
 
 /// The process in the file, if it is the one that holds it.

@@ -51,10 +51,9 @@ impl Choices {
             supplementary_groups: Vec::new(),
         });
         // Two services must not share what one of them deletes when it stops.
-        for directory in [&mut service.state, &mut service.logs, &mut service.runtime] {
-            if let Some(directory) = directory {
-                directory.name = Word::literal(own);
-            }
+        let managed = [&mut service.state, &mut service.logs, &mut service.runtime];
+        for directory in managed.into_iter().flatten() {
+            directory.name = Word::literal(own);
         }
         service.working_dir = placed(&format!("{{state}}/{own}"));
         service.env_file = placed(&format!("{{env}}/{name}"));

@@ -80,7 +80,7 @@ impl LimitOptions {
 }
 
 impl InstallService {
-    pub(crate) fn run(self: Box<InstallService>, common: &Common) -> Result<(), Failure> {
+    pub(crate) fn run(self, common: &Common) -> Result<(), Failure> {
         let manager = self.target.manager()?;
         self.target.check_rights()?;
         let program = env::current_exe()

@@ -61,7 +61,7 @@ pub(crate) struct Start {
 }
 
 impl Start {
-    pub(crate) fn run(self: Box<Start>, common: &Common) -> Result<(), Failure> {
+    pub(crate) fn run(self, common: &Common) -> Result<(), Failure> {
         // Before anything that takes time: their default action is death.
         let held = HeldSignals::hold();
         let source = Source::new(

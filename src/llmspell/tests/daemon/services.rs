@@ -236,6 +236,26 @@ fn a_label_of_ones_own_is_the_name_of_the_file() {
 }
 
 #[test]
+fn the_packaged_configuration_is_valid_and_says_where_things_are() {
+    let ann = Person::new();
+    let file = "packaging/files/llmspell-kernel/etc/llmspell/kernel.toml";
+    let file = format!("{}/../../{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(&file).unwrap();
+    ann.does(&format!("config validate --config {file}"));
+    // Each line that is commented out is one that could be there.
+    let all: Vec<String> = text
+        .lines()
+        .map(|line| match line.strip_prefix('#') {
+            Some(rest) if !rest.starts_with(' ') => rest.to_owned(),
+            _ => line.to_owned(),
+        })
+        .filter(|line| line != "hmac_key = \"\"" && !line.starts_with("tls_enabled"))
+        .collect();
+    fs::write(ann.path("all.toml"), all.join("\n")).unwrap();
+    ann.does("config validate --config all.toml");
+}
+
+#[test]
 fn a_system_without_the_manager_says_so() {
     let ann = Person::new();
     let said = ann.types("kernel install-service --service-type launchd");
