@@ -53,7 +53,7 @@ pub(crate) struct Common {
     pub(crate) config: Option<PathBuf>,
     /// How much is logged
     #[arg(long, global = true, value_enum, value_name = "LEVEL")]
-    pub(crate) trace: Option<Trace>,
+    pub(crate) trace: Option<TraceLevel>,
     /// How results are shown
     #[arg(
         long,
@@ -67,7 +67,7 @@ pub(crate) struct Common {
 
 /// How much is logged, as the option says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Trace {
+pub(crate) enum TraceLevel {
     /// Only errors; a log that says nothing would hide why a start failed.
     Off,
     /// Only errors.
@@ -82,14 +82,14 @@ pub(crate) enum Trace {
     Trace,
 }
 
-impl Trace {
+impl TraceLevel {
     pub(crate) fn level(self) -> LogLevel {
         match self {
-            Trace::Off | Trace::Error => LogLevel::Error,
-            Trace::Warn => LogLevel::Warn,
-            Trace::Info => LogLevel::Info,
-            Trace::Debug => LogLevel::Debug,
-            Trace::Trace => LogLevel::Trace,
+            TraceLevel::Off | TraceLevel::Error => LogLevel::Error,
+            TraceLevel::Warn => LogLevel::Warn,
+            TraceLevel::Info => LogLevel::Info,
+            TraceLevel::Debug => LogLevel::Debug,
+            TraceLevel::Trace => LogLevel::Trace,
         }
     }
 }

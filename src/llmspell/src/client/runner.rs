@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::{Remote, Target};
 use crate::{
     Failure,
-    cli::{Common, Trace},
+    cli::{Common, TraceLevel},
     engine::{Completeness, Engine, Outcome, Reason, Request, Stream, Surroundings, watch},
     provider::Asker,
     settings::{Environment, Flags, Settings, Source},
@@ -39,7 +39,7 @@ impl Runner {
         }
         let source = Source::new(common.config.clone(), Flags::default(), environment);
         let settings = Settings::new(source.load()?)?;
-        let level = common.trace.map_or(LogLevel::Warn, Trace::level);
+        let level = common.trace.map_or(LogLevel::Warn, TraceLevel::level);
         Logs::start(level, None).map_err(|error| Failure::of(&error))?;
         settings
             .unknown

@@ -11,5 +11,5 @@ mod serve;
 mod tls;
 
 pub(crate) use observe::observe_start;
-pub(crate) use serve::serve;
+pub(crate) use serve::{Server, serve};
 pub(crate) use tls::{Tls, use_ring};

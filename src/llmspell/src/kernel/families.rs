@@ -5,89 +5,103 @@ use dunnage_daemon::{Kind, Metrics};
 /// Upper bounds of durations in seconds, from a sum to a long conversation with a model.
 const SECONDS: &[f64] = &[0.001, 0.005, 0.025, 0.1, 0.5, 1.0, 5.0, 30.0, 120.0, 300.0];
 
+/// Numbers, each with what it means.
+const NUMBERS: &[(&str, Kind, &str)] = &[
+    (
+        "llmspell_kernel_info",
+        Kind::Gauge,
+        "The version and the name of the kernel.",
+    ),
+    (
+        "llmspell_uptime_seconds",
+        Kind::Gauge,
+        "For how long the kernel runs.",
+    ),
+    (
+        "llmspell_executions_total",
+        Kind::Counter,
+        "Scripts by how they ended.",
+    ),
+    (
+        "llmspell_active_sessions",
+        Kind::Gauge,
+        "Jupyter clients seen in the last 15 minutes.",
+    ),
+    (
+        "llmspell_messages_total",
+        Kind::Counter,
+        "Messages by channel and type.",
+    ),
+    (
+        "llmspell_hmac_failures_total",
+        Kind::Counter,
+        "Messages with a wrong signature.",
+    ),
+    (
+        "llmspell_malformed_messages_total",
+        Kind::Counter,
+        "Frames that are no message.",
+    ),
+    (
+        "llmspell_rate_limited_total",
+        Kind::Counter,
+        "Scripts refused because of the rate limit.",
+    ),
+    (
+        "llmspell_llm_requests_total",
+        Kind::Counter,
+        "Requests to models by provider and status.",
+    ),
+    (
+        "http_requests_total",
+        Kind::Counter,
+        "HTTP requests by method, path and status.",
+    ),
+    (
+        "process_cpu_seconds_total",
+        Kind::Counter,
+        "Processor time.",
+    ),
+    ("process_open_fds", Kind::Gauge, "Open file descriptors."),
+    (
+        "process_max_fds",
+        Kind::Gauge,
+        "The most file descriptors that may be open.",
+    ),
+    (
+        "process_resident_memory_bytes",
+        Kind::Gauge,
+        "Memory in use.",
+    ),
+    (
+        "process_virtual_memory_bytes",
+        Kind::Gauge,
+        "Address space in use.",
+    ),
+    (
+        "process_start_time_seconds",
+        Kind::Gauge,
+        "When the process started.",
+    ),
+];
+
 /// Everything that `/metrics` can show.
 pub(super) fn families() -> Metrics {
-    let counter = Kind::Counter;
-    let gauge = Kind::Gauge;
-    Metrics::default()
-        .with(
-            "llmspell_kernel_info",
-            gauge,
-            "The version and the name of the kernel.",
-        )
-        .with(
-            "llmspell_uptime_seconds",
-            gauge,
-            "For how long the kernel runs.",
-        )
-        .with(
-            "llmspell_executions_total",
-            counter,
-            "Scripts by how they ended.",
-        )
+    let durations = Metrics::default()
         .with_histogram(
             "llmspell_execution_seconds",
             SECONDS,
             "How long scripts took.",
         )
-        .with(
-            "llmspell_active_sessions",
-            gauge,
-            "Jupyter clients seen in the last 15 minutes.",
-        )
-        .with(
-            "llmspell_messages_total",
-            counter,
-            "Messages by channel and type.",
-        )
-        .with(
-            "llmspell_hmac_failures_total",
-            counter,
-            "Messages with a wrong signature.",
-        )
-        .with(
-            "llmspell_malformed_messages_total",
-            counter,
-            "Frames that are no message.",
-        )
-        .with(
-            "llmspell_rate_limited_total",
-            counter,
-            "Scripts refused because of the rate limit.",
-        )
-        .with(
-            "llmspell_llm_requests_total",
-            counter,
-            "Requests to models by provider and status.",
-        )
-        .with(
-            "http_requests_total",
-            counter,
-            "HTTP requests by method, path and status.",
-        )
         .with_histogram(
             "http_request_duration_seconds",
             SECONDS,
             "How long HTTP requests took.",
-        )
-        .with("process_cpu_seconds_total", counter, "Processor time.")
-        .with("process_open_fds", gauge, "Open file descriptors.")
-        .with(
-            "process_max_fds",
-            gauge,
-            "The most file descriptors that may be open.",
-        )
-        .with("process_resident_memory_bytes", gauge, "Memory in use.")
-        .with(
-            "process_virtual_memory_bytes",
-            gauge,
-            "Address space in use.",
-        )
-        .with(
-            "process_start_time_seconds",
-            gauge,
-            "When the process started.",
-        )
+        );
+    let add = |metrics: Metrics, (name, kind, help): &(&'static str, Kind, &'static str)| {
+        metrics.with(name, *kind, help)
+    };
+    NUMBERS.iter().fold(durations, add)
 }
 
 /// Sets what the system knows about this process; what it does not tell is left out.

@@ -2,10 +2,12 @@
 //!
 //! `start` shows the order in which it comes up and goes down; [`Kernel`] is what its channels share.
 
+mod attend;
 mod connection;
 mod families;
 mod idle;
 mod kernel_state;
+mod place;
 mod ports;
 mod rates;
 mod reload;

@@ -6,19 +6,11 @@ use std::{
     time::Duration,
 };
 
-use dunnage_daemon::{
-    Call, Drained, Event, HeldSignals, LogLevel, Logs, Readiness, Rotation, Signals, drain,
-};
+use dunnage_daemon::{Drained, HeldSignals, Logs, Metrics, Readiness, Rotation, Signals, drain};
 
 use super::{
-    ConnectionFile, Kernel, Live,
-    connection::remove,
-    families::families,
-    idle::idle,
-    kernel_state::Parts,
-    ports::Ports,
-    reload::{Verbosity, reload},
-    statistics::dump,
+    ConnectionFile, Kernel, Live, attend::Attendant, connection::remove, families::families,
+    idle::idle, kernel_state::Parts, place::Place, ports::Ports,
 };
 use crate::{
     Failure,
@@ -27,7 +19,7 @@ use crate::{
     http,
     jupyter::{Iopub, Signer, control, session_id, shell},
     provider::Asker,
-    settings::{Secret, Settings, Source},
+    settings::{Settings, Source},
     zmtp::{Limits, Publisher, Router, echo},
 };
 
@@ -77,11 +69,11 @@ pub(crate) fn run(
     outcome
 }
 
-/// Signals, log, connection file, engine, bind, ready, run, drain.
+/// Signals, log, bind, engine, channels, ready, run, drain.
 async fn start(
     held: HeldSignals,
     source: Source,
-    mut settings: Settings,
+    settings: Settings,
     ready: impl FnOnce(&Serving) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut signals = Signals::listen().map_err(|error| Failure::of(&error))?;
@@ -89,25 +81,14 @@ async fn start(
 
     let logs = open_log(&settings)?;
     tracing::info!("llmspell {VERSION}: {}", settings.origin);
-    settings
-        .unknown
-        .iter()
-        .for_each(|problem| tracing::warn!("{problem}"));
+    let unknown = settings.unknown.iter();
+    unknown.for_each(|problem| tracing::warn!("{problem}"));
 
     let place = Place::find(&settings, &source)?;
-    let tls = settings
-        .security
-        .tls
-        .as_ref()
-        .map(http::Tls::load)
-        .transpose()?;
+    let files = settings.security.tls.as_ref();
+    let tls = files.map(http::Tls::load).transpose()?;
     let ports = Ports::bind(&settings.kernel, place.wanted.as_ref()).await?;
     let file = place.file(&ports, tls.is_some())?;
-    let serving = Serving {
-        id: place.id.clone(),
-        port: file.http_port.unwrap_or_default(),
-        connection_file: place.path.clone(),
-    };
 
     let providers = Arc::new(RwLock::new(settings.providers.clone()));
     let metrics = Arc::new(families());
@@ -117,8 +98,46 @@ async fn start(
         providers: Arc::clone(&providers),
         asker: Arc::new(Asker::counting(Arc::clone(&metrics))),
     })?;
-    let stuck = watch(Arc::clone(&engine.control), settings.runtime.stop_grace);
+    let (kernel, server) = open(&settings, &file, ports, engine, metrics, tls);
 
+    file.write(&place.path)?;
+    announce(&place, &file, ready).inspect_err(|_| remove(&place.path))?;
+
+    let limit = place.idle_limit(&settings);
+    let grace = settings.runtime.stop_grace;
+    let mut attendant = Attendant::new(source, settings, logs, providers);
+    let outcome = tokio::select! {
+        signal = attendant.attend(&mut signals, &kernel) => Ok(signal),
+        () = kernel.ends.notified() => Ok("a client asked for it"),
+        () = idle(&kernel, limit) => Ok("no message for kernel.idle_timeout"),
+        () = watch(Arc::clone(&kernel.engine.control), grace) => Err(given_up()),
+    };
+
+    match &outcome {
+        Ok(cause) => tracing::info!("stopping: {cause}"),
+        Err(failure) => tracing::error!("{failure}"),
+    }
+    Readiness.stopping("kernel stops");
+    if outcome.is_ok() {
+        wind_up(&kernel, grace).await;
+    }
+    drop(server.stop);
+    if matches!(drain(server.done, DRAIN).await, Drained::TimedOut) {
+        tracing::warn!("dropped HTTP connections that were still open");
+    }
+    remove(&place.path);
+    outcome.map(drop)
+}
+
+/// Serves all six ports.
+fn open(
+    settings: &Settings,
+    file: &ConnectionFile,
+    ports: Ports,
+    engine: Engine,
+    metrics: Arc<Metrics>,
+    tls: Option<http::Tls>,
+) -> (Arc<Kernel>, http::Server) {
     let limits = Limits {
         message_bytes: settings.security.max_message_bytes,
         peers: PEERS,
@@ -127,34 +146,44 @@ async fn start(
     let publisher = Publisher::serve(ports.iopub, limits);
     let signer = Signer::new(file.secret());
     let kernel = Arc::new(Kernel::new(Parts {
-        id: place.id.clone(),
+        id: file.kernel_id.clone().unwrap_or_default(),
         iopub: Iopub::new(publisher, signer, &session),
         session,
         key: file.secret(),
         engine,
         metrics,
-        live: Live::of(&settings),
+        live: Live::of(settings),
         max_clients: settings.kernel.max_clients,
         max_message_bytes: settings.security.max_message_bytes,
         max_scripts: usize::try_from(settings.runtime.max_concurrent_scripts).unwrap_or(1),
     }));
     http::observe_start(&kernel);
     kernel.iopub.status("starting", &serde_json::json!({}));
-    tokio::spawn(shell(
-        Arc::clone(&kernel),
-        Router::serve(ports.shell, limits),
-    ));
-    tokio::spawn(control(
-        Arc::clone(&kernel),
-        Router::serve(ports.control, limits),
-    ));
-    // Lua asks nobody for a line, but clients connect to the channel.
-    let _stdin = Router::serve(ports.stdin, limits);
+    let router = |listener| Router::serve(listener, limits);
+    tokio::spawn(shell(Arc::clone(&kernel), router(ports.shell)));
+    tokio::spawn(control(Arc::clone(&kernel), router(ports.control)));
+    tokio::spawn(ignore(router(ports.stdin)));
     echo(ports.heartbeat, limits);
     let server = http::serve(Arc::clone(&kernel), ports.http, tls);
+    (kernel, server)
+}
 
-    file.write(&place.path)?;
-    ready(&serving).inspect_err(|_| remove(&place.path))?;
+/// Lua asks nobody for a line, but clients connect to the channel.
+async fn ignore(mut stdin: Router) {
+    while stdin.next().await.is_some() {}
+}
+
+fn announce(
+    place: &Place,
+    file: &ConnectionFile,
+    ready: impl FnOnce(&Serving) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let serving = Serving {
+        id: place.id.clone(),
+        port: file.http_port.unwrap_or_default(),
+        connection_file: place.path.clone(),
+    };
+    ready(&serving)?;
     let line = format!(
         "kernel {} serves on port {}, {} says how to connect",
         serving.id,
@@ -163,54 +192,7 @@ async fn start(
     );
     tracing::info!("{line}");
     Readiness.ready(&line);
-
-    let mut verbosity = Verbosity::new(settings.logging.log_level);
-    let limit = place.idle_limit(&settings);
-    let mut stuck = std::pin::pin!(stuck);
-    let mut unused = std::pin::pin!(idle(&kernel, limit));
-    let outcome = loop {
-        let call = tokio::select! {
-            call = signals.next_call() => call,
-            () = kernel.ends.notified() => break Ok("a client asked for it"),
-            () = &mut unused => break Ok("no message for kernel.idle_timeout"),
-            () = &mut stuck => break Err(given_up()),
-        };
-        match call {
-            Call::Event(Event::Stop(signal)) => break Ok(signal),
-            Call::Event(Event::Reload) => {
-                logs.reopen();
-                reload(
-                    &source,
-                    &kernel,
-                    &providers,
-                    &mut settings,
-                    &mut verbosity,
-                    &logs,
-                );
-            }
-            Call::User1 => {
-                logs.reopen();
-                logs.set_level(verbosity.level().max(LogLevel::Info));
-                dump(&kernel).await;
-                logs.set_level(verbosity.level());
-            }
-            Call::User2 => verbosity.toggle(&logs),
-        }
-    };
-    match &outcome {
-        Ok(cause) => tracing::info!("stopping: {cause}"),
-        Err(failure) => tracing::error!("{failure}"),
-    }
-    Readiness.stopping("kernel stops");
-    if outcome.is_ok() {
-        wind_up(&kernel, settings.runtime.stop_grace).await;
-    }
-    drop(server.stop);
-    if matches!(drain(server.done, DRAIN).await, Drained::TimedOut) {
-        tracing::warn!("dropped HTTP connections that were still open");
-    }
-    remove(&place.path);
-    outcome.map(drop)
+    Ok(())
 }
 
 /// Lets a script that runs come to its end, stops it if it does not, and sends what it said.
@@ -260,85 +242,6 @@ fn rotation(settings: &Settings) -> Option<Rotation> {
         keep: logging.max_backups,
         compress: logging.compress,
     })
-}
-
-/// Where a kernel says how to connect.
-struct Place {
-    id: String,
-    path: PathBuf,
-    /// What a client wrote there before it started us.
-    wanted: Option<ConnectionFile>,
-    key: Option<Secret>,
-}
-
-impl Place {
-    fn find(settings: &Settings, source: &Source) -> Result<Place, Failure> {
-        let id = settings.kernel.id.clone();
-        let id = id.unwrap_or_else(|| format!("{:08x}", rand::random::<u32>()));
-        let path = settings.kernel.connection_file.clone();
-        let path = path.unwrap_or_else(|| source.kernels().join(format!("kernel-{id}.json")));
-        let there = ConnectionFile::read(&path)?;
-        let other = there.as_ref().and_then(ConnectionFile::process);
-        if let Some(process) = other.filter(|process| process.id() != std::process::id()) {
-            let text = format!(
-                "the kernel with process id {} already uses {}",
-                process.id(),
-                path.display()
-            );
-            return Err(
-                Failure::new(text).hint("stop it, or choose another --id or --connection-file")
-            );
-        }
-        Ok(Place {
-            id,
-            path,
-            wanted: there.filter(|file| !file.is_ours()),
-            key: settings.security.hmac_key.clone(),
-        })
-    }
-
-    fn file(&self, ports: &Ports, tls: bool) -> Result<ConnectionFile, Failure> {
-        let process = dunnage_daemon::Process::find(std::process::id());
-        let fresh = || {
-            format!(
-                "{:032x}{:032x}",
-                rand::random::<u128>(),
-                rand::random::<u128>()
-            )
-        };
-        let key = match (&self.wanted, &self.key) {
-            (Some(file), _) => file.key.clone(),
-            (None, Some(key)) => key.expose().to_owned(),
-            (None, None) => fresh(),
-        };
-        let file = ConnectionFile {
-            transport: "tcp".to_owned(),
-            ip: std::net::Ipv4Addr::LOCALHOST.into(),
-            shell_port: 0,
-            iopub_port: 0,
-            stdin_port: 0,
-            control_port: 0,
-            hb_port: 0,
-            key,
-            signature_scheme: "hmac-sha256".to_owned(),
-            kernel_name: "llmspell".to_owned(),
-            kernel_id: Some(self.id.clone()),
-            pid: Some(std::process::id()),
-            started: process.and_then(|process| process.started()),
-            http_port: None,
-            tls: tls.then_some(true),
-        };
-        ports.describe(file).map_err(|error| Failure::of(&error))
-    }
-
-    /// A client that started us for itself also ends us, unless somebody said otherwise.
-    fn idle_limit(&self, settings: &Settings) -> Option<Duration> {
-        let kernel = &settings.kernel;
-        if self.wanted.is_some() && !kernel.idle_is_chosen {
-            return None;
-        }
-        kernel.idle_timeout
-    }
 }
 
 /// Checks everything that a start would need and says what it would do.

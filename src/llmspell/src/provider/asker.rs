@@ -6,10 +6,10 @@ use std::{
 };
 
 use dunnage_daemon::Metrics;
-use reqwest::{Client, header::RETRY_AFTER};
+use reqwest::{Client, Response, header::RETRY_AFTER};
 use serde_json::Value;
 
-use super::{Answer, Prompt, ProviderError, anthropic, ollama, openai};
+use super::{Answer, Prompt, ProviderError, anthropic, ollama, openai, prompt::Call};
 use crate::{
     cli::VERSION,
     failure::root,
@@ -90,38 +90,15 @@ impl Asker {
             ProviderKind::Anthropic => anthropic::call(prompt, key),
             ProviderKind::Ollama => ollama::call(prompt, key),
         };
-        let url = format!("{}{}", provider.base_url, call.path);
-        let failed = |error: reqwest::Error| {
-            if error.is_timeout() {
-                let (provider_name, limit) = (name(), provider.timeout);
-                return ProviderError::Slow {
-                    provider: provider_name,
-                    url: provider.base_url.clone(),
-                    limit,
-                };
-            }
-            ProviderError::Silent {
-                provider: name(),
-                url: provider.base_url.clone(),
-                cause: root(&error),
-            }
-        };
-        let mut request = self
-            .client()?
-            .post(url)
-            .timeout(provider.timeout)
-            .json(&call.body);
-        for (header, value) in call.headers {
-            request = request.header(header, value);
-        }
-        let response = request.send().await.map_err(failed)?;
+        let response = self.send(provider, call).await?;
         let status = response.status();
         let again = response
             .headers()
             .get(RETRY_AFTER)
             .and_then(|value| value.to_str().ok()?.parse().ok())
             .map(Duration::from_secs);
-        let body = response.bytes().await.map_err(failed)?;
+        let body = response.bytes().await;
+        let body = body.map_err(|error| failed(provider, &error))?;
         if !status.is_success() {
             return Err(ProviderError::Refused {
                 provider: name(),
@@ -143,6 +120,27 @@ impl Asker {
         answer.ok_or_else(|| strange("not in the shape of this provider_type".to_owned()))
     }
 
+    async fn send(
+        &self,
+        provider: &ProviderSettings,
+        call: Call,
+    ) -> Result<Response, ProviderError> {
+        let url = format!("{}{}", provider.base_url, call.path);
+        let request = self
+            .client()?
+            .post(url)
+            .timeout(provider.timeout)
+            .json(&call.body);
+        let headers = call.headers.into_iter();
+        let request = headers.fold(request, |request, (name, value)| {
+            request.header(name, value)
+        });
+        request
+            .send()
+            .await
+            .map_err(|error| failed(provider, &error))
+    }
+
     fn client(&self) -> Result<&Client, ProviderError> {
         if let Some(client) = self.client.get() {
             return Ok(client);
@@ -156,6 +154,22 @@ impl Asker {
             .build()
             .map_err(|error| ProviderError::Stopped(format!("no HTTP client: {error}")))?;
         Ok(self.client.get_or_init(|| client))
+    }
+}
+
+fn failed(provider: &ProviderSettings, error: &reqwest::Error) -> ProviderError {
+    let (name, url) = (provider.name.clone(), provider.base_url.clone());
+    if error.is_timeout() {
+        return ProviderError::Slow {
+            provider: name,
+            url,
+            limit: provider.timeout,
+        };
+    }
+    ProviderError::Silent {
+        provider: name,
+        url,
+        cause: root(error),
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Failure,
-    cli::{Common, Trace},
+    cli::{Common, TraceLevel},
     output,
     settings::{Environment, Flags, SAMPLE, Settings, Source},
 };
@@ -60,7 +60,7 @@ impl Config {
 
 fn source(common: &Common) -> Source {
     let flags = Flags {
-        log_level: common.trace.map(Trace::level),
+        log_level: common.trace.map(TraceLevel::level),
         ..Flags::default()
     };
     Source::new(common.config.clone(), flags, Environment::of_process())

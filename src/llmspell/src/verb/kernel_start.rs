@@ -97,7 +97,7 @@ impl Start {
             id: self.id.clone(),
             connection_file: self.connection_file.clone(),
             log_file: self.log_file.clone(),
-            log_level: common.trace.map(crate::cli::Trace::level),
+            log_level: common.trace.map(crate::cli::TraceLevel::level),
             pid_file: self.pid_file.clone(),
             idle_timeout: self.idle_timeout,
             max_clients: self.max_clients,

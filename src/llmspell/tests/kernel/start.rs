@@ -1,13 +1,18 @@
 //! Starts that cannot work, and starts after an end that was none.
 
-use std::{fs, net::TcpListener, os::unix::fs::PermissionsExt, process::Command};
+use std::{
+    fs,
+    net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt,
+    process::Command,
+};
 
 use nix::sys::signal::Signal;
 use serde_json::json;
 
 use crate::{
     driver::Client,
-    support::{Kernel, PROGRAM, Place, Ran, ran},
+    support::{Kernel, PROGRAM, Place, Ran, ran, until},
 };
 
 fn start(place: &Place, more: &[&str]) -> Ran {
@@ -155,4 +160,47 @@ fn a_clock_that_is_wrong_changes_nothing() {
     let kernel = Kernel::spawn(command, place.path().join("kernel.json"));
     assert_eq!(Client::connect(&kernel).value("1 + 1"), "2");
     assert_eq!(kernel.health().status, 200);
+}
+
+#[test]
+fn a_log_on_a_full_disk_stops_nothing() {
+    let place = Place::new();
+    let arguments = [
+        "kernel",
+        "start",
+        "--foreground",
+        "-p",
+        "0",
+        "-f",
+        "kernel.json",
+        "--log-file",
+        "/dev/full",
+    ];
+    let kernel = Kernel::begin(place.command(&arguments), place.path().join("kernel.json"));
+    until("the kernel serves", || {
+        kernel.connection_file.exists().then_some(())
+    });
+    kernel.signal(Signal::SIGUSR1);
+    assert_eq!(Client::connect(&kernel).value("1 + 1"), "2");
+    assert_eq!(kernel.health().status, 200);
+}
+
+#[test]
+fn too_many_open_files_pass() {
+    let place = Place::new();
+    let mut command = Command::new("sh");
+    let start = "ulimit -n 40; exec \"$0\" kernel start --foreground -p 0 -f kernel.json";
+    command
+        .args(["-c", start, PROGRAM])
+        .current_dir(place.path())
+        .env("HOME", place.path());
+    let kernel = Kernel::spawn(command, place.path().join("kernel.json"));
+    let port = kernel.port("shell_port");
+    let many: Vec<TcpStream> = (0..60)
+        .map(|_| TcpStream::connect(("127.0.0.1", port)).unwrap())
+        .collect();
+    kernel.logs("Too many open files");
+    kernel.logs("raise LimitNOFILE=");
+    drop(many);
+    assert_eq!(Client::connect(&kernel).value("1 + 1"), "2");
 }

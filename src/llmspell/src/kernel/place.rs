@@ -1,0 +1,88 @@
+//! Where a kernel says how to connect.
+
+use std::{path::PathBuf, time::Duration};
+
+use super::{ConnectionFile, ports::Ports};
+use crate::{
+    Failure,
+    settings::{Secret, Settings, Source},
+};
+
+/// Where a kernel says how to connect.
+pub(super) struct Place {
+    pub(super) id: String,
+    pub(super) path: PathBuf,
+    /// What a client wrote there before it started us.
+    pub(super) wanted: Option<ConnectionFile>,
+    key: Option<Secret>,
+}
+
+impl Place {
+    pub(super) fn find(settings: &Settings, source: &Source) -> Result<Place, Failure> {
+        let id = settings.kernel.id.clone();
+        let id = id.unwrap_or_else(|| format!("{:08x}", rand::random::<u32>()));
+        let path = settings.kernel.connection_file.clone();
+        let path = path.unwrap_or_else(|| source.kernels().join(format!("kernel-{id}.json")));
+        let there = ConnectionFile::read(&path)?;
+        let other = there.as_ref().and_then(ConnectionFile::process);
+        if let Some(process) = other.filter(|process| process.id() != std::process::id()) {
+            let text = format!(
+                "the kernel with process id {} already uses {}",
+                process.id(),
+                path.display()
+            );
+            return Err(
+                Failure::new(text).hint("stop it, or choose another --id or --connection-file")
+            );
+        }
+        Ok(Place {
+            id,
+            path,
+            wanted: there.filter(|file| !file.is_ours()),
+            key: settings.security.hmac_key.clone(),
+        })
+    }
+
+    pub(super) fn file(&self, ports: &Ports, tls: bool) -> Result<ConnectionFile, Failure> {
+        let process = dunnage_daemon::Process::find(std::process::id());
+        let fresh = || {
+            format!(
+                "{:032x}{:032x}",
+                rand::random::<u128>(),
+                rand::random::<u128>()
+            )
+        };
+        let key = match (&self.wanted, &self.key) {
+            (Some(file), _) => file.key.clone(),
+            (None, Some(key)) => key.expose().to_owned(),
+            (None, None) => fresh(),
+        };
+        let file = ConnectionFile {
+            transport: "tcp".to_owned(),
+            ip: std::net::Ipv4Addr::LOCALHOST.into(),
+            shell_port: 0,
+            iopub_port: 0,
+            stdin_port: 0,
+            control_port: 0,
+            hb_port: 0,
+            key,
+            signature_scheme: "hmac-sha256".to_owned(),
+            kernel_name: "llmspell".to_owned(),
+            kernel_id: Some(self.id.clone()),
+            pid: Some(std::process::id()),
+            started: process.and_then(|process| process.started()),
+            http_port: None,
+            tls: tls.then_some(true),
+        };
+        ports.describe(file).map_err(|error| Failure::of(&error))
+    }
+
+    /// A client that started us for itself also ends us, unless somebody said otherwise.
+    pub(super) fn idle_limit(&self, settings: &Settings) -> Option<Duration> {
+        let kernel = &settings.kernel;
+        if self.wanted.is_some() && !kernel.idle_is_chosen {
+            return None;
+        }
+        kernel.idle_timeout
+    }
+}
