@@ -30,7 +30,9 @@ pub(crate) const FOR_TESTS: &Packages = &[
         "mmdebstrap",
         "making the systems that packages are tried on",
     ),
+    ("openssl", "certificates of kernels"),
     ("python3", "a plist parser and a web server"),
+    ("python3-venv", "the clients of Jupyter"),
     ("shellcheck", "checking maintainer scripts"),
     ("sqv", "reading our signatures as apt of Debian 13 does"),
     (
