@@ -68,3 +68,29 @@ fn json_goes_both_ways() {
         "LuaError"
     );
 }
+
+#[test]
+fn output_comes_at_once_or_at_the_end_as_configured() {
+    let code = "print('a') local t = os.clock() while os.clock() - t < 0.5 do end print('b')";
+    let streams = |streaming: bool| {
+        let place = Place::new();
+        let kernel = place.kernel(&format!("[runtime]\nenable_streaming = {streaming}\n"));
+        let cell = Client::connect(&kernel).run(code);
+        let texts = cell.seen.iter().filter(|(kind, _)| kind == "stream");
+        let text = |content: &serde_json::Value| content["text"].as_str().unwrap().to_owned();
+        texts
+            .map(|(_, content)| text(content))
+            .collect::<Vec<String>>()
+    };
+    assert_eq!(streams(true), ["a\n", "b\n"]);
+    assert_eq!(streams(false), ["a\nb\n"]);
+}
+
+#[test]
+fn the_address_and_the_place_of_state_are_those_of_the_configuration() {
+    let place = Place::new();
+    let kernel = place.kernel("[kernel]\nip = \"127.0.0.2\"\n[storage]\nbase_dir = \"~/here\"\n");
+    assert_eq!(kernel.connection()["ip"], "127.0.0.2");
+    Client::connect(&kernel).value("State.save('s', 'k', 1)");
+    assert!(place.path().join("here/data/llmspell.db").exists());
+}
