@@ -213,10 +213,19 @@ fn written(path: &Path) -> io::Result<(File, TempPath)> {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let mut file: NamedTempFile = tempfile::Builder::new()
-        .prefix(".pid-")
-        .tempfile_in(directory)
-        .map_err(of_system)?;
+    let mut file: NamedTempFile<File> =
+        tempfile::Builder::new()
+            .prefix(".pid-")
+            .make_in(directory, |path| {
+                // As tempfile does it, but with the system's own words if it fails.
+                let mut options = File::options();
+                options
+                    .read(true)
+                    .write(true)
+                    .create_new(true)
+                    .mode(0o600)
+                    .open(path)
+            })?;
     writeln!(file, "{}", std::process::id())?;
     file.as_file()
         .set_permissions(Permissions::from_mode(0o644))?;
@@ -224,14 +233,6 @@ fn written(path: &Path) -> io::Result<(File, TempPath)> {
     let (file, path) = file.into_parts();
     file.try_lock().map_err(io::Error::from)?;
     Ok((file, path))
-}
-
-/// The system's part of an error; the name of our temporary file tells nobody anything.
-fn of_system(error: io::Error) -> io::Error {
-    let cause = error.get_ref().and_then(|error| error.source());
-    let cause = cause.and_then(|cause| cause.downcast_ref::<io::Error>());
-    let number = cause.and_then(io::Error::raw_os_error);
-    number.map_or(error, io::Error::from_raw_os_error)
 }
 
 /// The process in the file, if it is the one that holds it.
