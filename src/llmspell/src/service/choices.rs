@@ -131,6 +131,8 @@ impl Choices {
     ) -> Result<(), Failure> {
         service.name = ServiceName::parse(name)
             .map_err(|error| Failure::new(format!("--name {name}: {error}")))?;
+        // The manual page came with a package, if at all.
+        service.documentation.clear();
         let forks = self.style == DaemonStyle::Forking;
         let (pid_file, log_file) = match forks {
             true => (Some(pid), Some(log)),
