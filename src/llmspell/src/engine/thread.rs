@@ -109,10 +109,11 @@ impl Engine {
             if self.stream {
                 self.take().for_each(|(stream, text)| show(stream, text));
             } else {
-                kept.extend(self.take());
+                self.take().for_each(|part| keep(&mut kept, part));
             }
         };
-        let rest = kept.into_iter().chain(self.take());
+        self.take().for_each(|part| keep(&mut kept, part));
+        let rest = kept.into_iter();
         rest.for_each(|(stream, text)| show(stream, text));
         outcome.unwrap_or_else(|_| Err(ScriptError::ending()))
     }
@@ -150,6 +151,14 @@ impl Engine {
 
     fn take(&self) -> impl Iterator<Item = (Stream, String)> {
         self.output.take().into_iter()
+    }
+}
+
+/// Adds to what is kept until the end.
+fn keep(kept: &mut Vec<(Stream, String)>, (stream, text): (Stream, String)) {
+    match kept.last_mut() {
+        Some((last, whole)) if *last == stream => whole.push_str(&text),
+        _ => kept.push((stream, text)),
     }
 }
 
