@@ -46,24 +46,26 @@ complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "version" -d 'Show
 complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "completion" -d 'Write completions for a shell'
 complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "man" -d 'Write the man page into a directory'
 complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
 error\t'Only errors'
 warn\t'And what may become one'
 info\t'And what happens'
 debug\t'And why'
 trace\t'And everything'"
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -l output -d 'How results are shown' -r -f -a "text\t'For people'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -l output -d 'How results are shown' -r -f -a "text\t'For people'
 json\t'For programs, on one line'
 pretty\t'For programs and people'"
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -s V -l version -d 'Print version'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -f -a "start" -d 'Start a kernel'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -f -a "stop" -d 'Stop kernels'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -f -a "status" -d 'Show the kernels that run'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -f -a "connect" -d 'Type code for a kernel that runs'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -f -a "install-service" -d 'Have a service manager run a kernel'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -s V -l version -d 'Print version'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "start" -d 'Start a kernel'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "stop" -d 'Stop kernels'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "status" -d 'Show the kernels that run'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "connect" -d 'Type code for a kernel that runs'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "install-service" -d 'Have a service manager run a kernel'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "uninstall-service" -d 'Stop a service and remove what install-service wrote'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "service-status" -d 'Show whether a kernel is installed as a service, and runs'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from start" -s p -l port -d 'The port of HTTP; the five Jupyter channels have the next five. 0 picks free ports' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from start" -s i -l id -d 'The name of this kernel [default: a random one]' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from start" -s f -l connection-file -d 'Where to write how to connect, or a file that says it [default: ~/.llmspell/kernels/kernel-<ID>.json]' -r -F
@@ -143,10 +145,17 @@ complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_see
 launchd\t'Of macOS'
 auto\t'That of this system'"
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l name -d 'The name of the service' -r
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l port -d 'The port of the kernel' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l port -d 'The port of the kernel [default: that of its configuration, or 9555]' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l id -d 'The name of the kernel' -r
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l log-file -d 'Where the kernel logs' -r -F
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l log-file -d 'Where the kernel logs [default: the log of the service manager]' -r -F
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l pid-file -d 'Where the kernel writes its process id' -r -F
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l daemon-style -d 'How the kernel stays' -r -f -a "foreground\t'In the foreground, where the service manager sees it'
+forking\t'It forks and leaves a PID file, as services did before systemd'"
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l user -d 'Whom a service of the system runs as' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l limit-nofile -d 'The most open files [default: 65536]' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l tasks-max -d 'The most processes and threads of the service [default: 512]' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l memory-max -d 'The most memory, as in 512M or 2G [default: 2G]' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l cpu-quota -d 'The most processor time, in per cent of one core [default: 200%]' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
 error\t'Only errors'
@@ -157,17 +166,53 @@ trace\t'And everything'"
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l output -d 'How results are shown' -r -f -a "text\t'For people'
 json\t'For programs, on one line'
 pretty\t'For programs and people'"
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l system -d 'For the system, not for this user'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l system -d 'A service of the system, not of this user'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l enable -d 'Start it at boot, or at login'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l start -d 'Start it now'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -l force -d 'Replace a service that is there'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-service" -s V -l version -d 'Print version'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from uninstall-service" -l service-type -d 'Which service manager' -r -f -a "systemd\t'Of Linux'
+launchd\t'Of macOS'
+auto\t'That of this system'"
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from uninstall-service" -l name -d 'The name of the service' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from uninstall-service" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from uninstall-service" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
+error\t'Only errors'
+warn\t'And what may become one'
+info\t'And what happens'
+debug\t'And why'
+trace\t'And everything'"
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from uninstall-service" -l output -d 'How results are shown' -r -f -a "text\t'For people'
+json\t'For programs, on one line'
+pretty\t'For programs and people'"
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from uninstall-service" -l system -d 'A service of the system, not of this user'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from uninstall-service" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from uninstall-service" -s V -l version -d 'Print version'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -l service-type -d 'Which service manager' -r -f -a "systemd\t'Of Linux'
+launchd\t'Of macOS'
+auto\t'That of this system'"
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -l name -d 'The name of the service' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
+error\t'Only errors'
+warn\t'And what may become one'
+info\t'And what happens'
+debug\t'And why'
+trace\t'And everything'"
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -l output -d 'How results are shown' -r -f -a "text\t'For people'
+json\t'For programs, on one line'
+pretty\t'For programs and people'"
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -l system -d 'A service of the system, not of this user'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -s V -l version -d 'Print version'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start a kernel'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Stop kernels'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the kernels that run'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "connect" -d 'Type code for a kernel that runs'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "install-service" -d 'Have a service manager run a kernel'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "uninstall-service" -d 'Stop a service and remove what install-service wrote'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "service-status" -d 'Show whether a kernel is installed as a service, and runs'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -l engine -d 'The language; there is only `lua`' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -l connect -d 'Run it in a kernel that is there: host:port, tcp://host:port or a connection file' -r
@@ -323,6 +368,8 @@ complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "status" -d 'Show the kernels that run'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "connect" -d 'Type code for a kernel that runs'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "install-service" -d 'Have a service manager run a kernel'
+complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "uninstall-service" -d 'Stop a service and remove what install-service wrote'
+complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "service-status" -d 'Show whether a kernel is installed as a service, and runs'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a file that says what can be said'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration; unknown keys are errors'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the values that hold, and where each comes from'
