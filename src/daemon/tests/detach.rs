@@ -14,7 +14,10 @@ use dunnage_daemon::{
 };
 use dunnage_unit::Mode;
 
-const TESTS: [(&str, fn(&Place)); 7] = [
+/// A name and what it tries.
+type Test = (&'static str, fn(&Place));
+
+const TESTS: [Test; 7] = [
     (
         "a_daemon_outlives_its_starter",
         a_daemon_outlives_its_starter,
