@@ -25,6 +25,8 @@ pub enum Arch {
 pub enum Format {
     /// For dpkg and apt.
     Deb,
+    /// For rpm, dnf and zypper.
+    Rpm,
 }
 
 impl Arch {
@@ -44,13 +46,31 @@ impl Arch {
             Arch::Arm64 => "arm64",
         }
     }
+
+    /// The name of rpm, and of the kernel.
+    pub fn rpm(self) -> &'static str {
+        match self {
+            Arch::Amd64 => "x86_64",
+            Arch::Arm64 => "aarch64",
+        }
+    }
+}
+
+impl Format {
+    /// All of them, in the order in which they are built.
+    pub const ALL: [Format; 2] = [Format::Deb, Format::Rpm];
+
+    /// As addresses write it, and as the files of such packages end.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Deb => "deb",
+            Format::Rpm => "rpm",
+        }
+    }
 }
 
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let format = match self.format {
-            Format::Deb => "deb",
-        };
-        write!(f, "linux/{}/{format}", self.arch.deb())
+        write!(f, "linux/{}/{}", self.arch.deb(), self.format.name())
     }
 }

@@ -24,5 +24,6 @@ pub fn render(product: &Product, target: Target, stamp: Stamp) -> Result<Vec<Tre
         Format::Deb => packages
             .map(|package| deb::render(product, package, target, stamp))
             .collect(),
+        Format::Rpm => Err(RenderError::Format(target)),
     }
 }

@@ -74,9 +74,6 @@ impl fmt::Display for Event {
 impl Lifecycle {
     /// What will happen to a product's packages.
     pub fn of(product: &Product, format: Format) -> Lifecycle {
-        let name = match format {
-            Format::Deb => "deb",
-        };
         let mut rows = Vec::new();
         for package in &product.packages {
             for event in Event::ALL {
@@ -96,7 +93,10 @@ impl Lifecycle {
                 }
             }
         }
-        Lifecycle { format: name, rows }
+        Lifecycle {
+            format: format.name(),
+            rows,
+        }
     }
 }
 
