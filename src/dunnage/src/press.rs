@@ -5,10 +5,9 @@ use std::path::{Path, PathBuf};
 use dunnage_model::{Arch, Format, LoadError, Repository, Target};
 use dunnage_package::xz::BlockCache;
 use dunnage_package::{Package, Payload, deb};
-use dunnage_repo::keyring::{self, KeyringSpec};
-use dunnage_repo::{
-    Key, LocalStore, Pool, PoolError, Published, Site, Sources, View, file_uri, index,
-};
+use dunnage_repo::apt::keyring::{self, KeyringSpec};
+use dunnage_repo::apt::{Pool, PoolError, Sources, View, index};
+use dunnage_repo::{Key, LocalStore, Published, Site, file_uri};
 use tempfile::TempDir;
 
 use crate::console::Console;

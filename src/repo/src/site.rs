@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use crate::{KeyError, Pool, PublicKey, Sources, View, keyring};
+use crate::apt::{Pool, Sources, View, keyring};
+use crate::{KeyError, PublicKey};
 
 /// What a person or a new client fetches first. A pure function of the repository, so that
 /// publishing the same again writes nothing.

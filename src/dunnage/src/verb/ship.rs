@@ -5,7 +5,8 @@ use std::path::Path;
 use clap::Args;
 use dunnage_model::{Format, Target};
 use dunnage_package::{Package, Payload};
-use dunnage_repo::{LocalStore, Pool};
+use dunnage_repo::LocalStore;
+use dunnage_repo::apt::Pool;
 use serde_json::json;
 
 use super::build::BuildOptions;

@@ -9,10 +9,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use dunnage_model::{Arch, Format, Stamp, Target, Version};
 use dunnage_package::Package;
-use dunnage_repo::{
-    Added, Key, KeyStore, LocalStore, Pool, PublishError, Published, Signed, Site, Sources, View,
-    file_uri, index, keyring,
-};
+use dunnage_repo::apt::{Pool, PublishError, Signed, Sources, View, index, keyring};
+use dunnage_repo::{Added, Key, KeyStore, LocalStore, Published, Site, file_uri};
 use tempfile::TempDir;
 
 pub(crate) const VENDOR: &str = "example";

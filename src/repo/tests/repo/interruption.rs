@@ -10,7 +10,8 @@ use std::{env, fs};
 
 use dunnage_model::Version;
 use dunnage_package::Package;
-use dunnage_repo::{Checkpoint, LocalStore, PublishError, Store, StoreError, StoreLock};
+use dunnage_repo::apt::{Checkpoint, PublishError};
+use dunnage_repo::{LocalStore, Store, StoreError, StoreLock};
 
 use crate::clients::Apt;
 use crate::fixture::{Repo, chain, now, output, text};

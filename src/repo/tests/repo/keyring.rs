@@ -8,7 +8,7 @@ use dunnage_package::deb::{Archive, build};
 use dunnage_package::xz::BlockCache;
 use dunnage_package::{Package, Payload};
 use dunnage_render::ScriptKind;
-use dunnage_repo::keyring::{self, KeyringSpec};
+use dunnage_repo::apt::keyring::{self, KeyringSpec};
 
 use crate::clients::Apt;
 use crate::fixture::{Repo, USER_ID, VENDOR, key, run};

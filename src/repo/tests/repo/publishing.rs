@@ -4,7 +4,8 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 
 use dunnage_model::Stamp;
-use dunnage_repo::{Added, Pool, Published, Store, index};
+use dunnage_repo::apt::{Pool, index};
+use dunnage_repo::{Added, Published, Store};
 
 use crate::clients::Apt;
 use crate::fixture::{Repo, chain, key, now, sha256};
@@ -202,7 +203,7 @@ fn a_folder_that_hides_the_repository_from_apt_is_named() {
 
 #[test]
 fn values_that_would_change_the_meaning_of_a_release_file_are_refused() {
-    let refused = |change: &dyn Fn(&mut dunnage_repo::View)| {
+    let refused = |change: &dyn Fn(&mut dunnage_repo::apt::View)| {
         let mut view = crate::fixture::view();
         change(&mut view);
         chain(&index(&Pool::default(), &view, now()).expect_err("refused"))

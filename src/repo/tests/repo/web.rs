@@ -2,7 +2,8 @@
 
 use std::fs;
 
-use dunnage_repo::{Pool, Site};
+use dunnage_repo::Site;
+use dunnage_repo::apt::Pool;
 
 use crate::fixture::{Repo, VENDOR, key};
 

@@ -1,6 +1,7 @@
 //! A suite that is signed and can be published.
 
-use crate::{PublicKey, Unsigned};
+use super::Unsigned;
+use crate::PublicKey;
 
 /// The files of a suite with signatures.
 #[derive(Clone, Debug)]

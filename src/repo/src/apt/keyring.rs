@@ -10,7 +10,8 @@ use dunnage_render::{About, Content, Entry, Kind, Relations, Tree};
 use dunnage_unit::Mode;
 use flate2::{Compression, GzBuilder};
 
-use crate::{KeyError, PublicKey, Sources};
+use super::{Sources, rfc1123};
+use crate::{KeyError, PublicKey};
 
 /// What the keyring package says.
 #[derive(Clone, Debug)]
@@ -123,7 +124,7 @@ fn changelog(spec: &KeyringSpec, name: &str, key: &PublicKey) -> String {
         key.fingerprint(),
         spec.sources.uri(),
         spec.maintainer,
-        crate::rfc1123::write(key.created()).replace("UTC", "+0000"),
+        rfc1123::write(key.created()).replace("UTC", "+0000"),
     )
 }
 

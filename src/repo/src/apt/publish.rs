@@ -7,8 +7,9 @@ use std::path::PathBuf;
 use dunnage_model::Stamp;
 use dunnage_package::deb::Control;
 
+use super::{PoolEntry, Signed, generations, rfc1123};
 use crate::digest::Checked;
-use crate::{PoolEntry, Signed, Site, Store, StoreError, generations, rfc1123, sha256};
+use crate::{Published, Site, Store, StoreError, sha256};
 
 /// The Release fields whose change makes clients stop and ask.
 const STEADY: [&str; 4] = ["Origin", "Label", "Suite", "Codename"];
@@ -35,17 +36,6 @@ pub enum Checkpoint {
     SiteStored,
     /// Indexes no client can be reading any more are gone.
     Collected,
-}
-
-/// What publishing did.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Published {
-    /// Whether clients see something new.
-    pub changed: bool,
-    /// The package files that were added, by path in the repository.
-    pub added: Vec<String>,
-    /// How many files of old generations were removed.
-    pub collected: usize,
 }
 
 /// Why nothing, or not everything, was published.

@@ -7,15 +7,6 @@ use jiff::tz::TimeZone;
 
 const FORM: &str = "%a, %d %b %Y %H:%M:%S UTC";
 
-/// How far what is signed is dated back, in seconds: apt refuses a Release file from more than ten
-/// seconds ahead of the client's clock, and clocks differ.
-const MARGIN: u64 = 60;
-
-/// The date to give to what is made now.
-pub(crate) fn dated_back(now: Stamp) -> Stamp {
-    Stamp(now.0.saturating_sub(MARGIN))
-}
-
 pub(crate) fn write(stamp: Stamp) -> String {
     // Beyond the year 9999 the last moment stands for all; nothing is signed for then.
     let seconds = i64::try_from(stamp.0).unwrap_or(i64::MAX);

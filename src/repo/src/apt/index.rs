@@ -8,7 +8,7 @@ use dunnage_package::deb::{Control, ControlError};
 use flate2::{Compression, GzBuilder};
 use liblzma::write::XzEncoder;
 
-use crate::{Pool, PoolEntry, Unsigned, View, ViewError, rfc1123};
+use super::{Pool, PoolEntry, Unsigned, View, ViewError, rfc1123};
 
 /// xz's own default; more costs memory on every client.
 const XZ_LEVEL: u32 = 6;

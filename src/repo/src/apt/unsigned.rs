@@ -3,8 +3,9 @@
 use dunnage_model::Stamp;
 use dunnage_package::deb::Control;
 
-use crate::index::Index;
-use crate::{Key, KeyError, PoolEntry, Signed};
+use super::index::Index;
+use super::{PoolEntry, Signed};
+use crate::{Key, KeyError};
 
 /// The files of a suite without signatures. It cannot be published; [`Unsigned::sign`] it.
 #[derive(Clone, Debug)]

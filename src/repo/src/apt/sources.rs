@@ -1,7 +1,8 @@
 //! The deb822 `.sources` file that tells apt of a repository (sources.list(5)).
 
 use std::fmt;
-use std::path::Path;
+
+use crate::uri;
 
 /// One entry of a `.sources` file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,16 +28,12 @@ impl Sources {
     ///
     /// A single architecture is named, so that a client with foreign ones does not ask for indexes
     /// that are not there. Several are not: apt would fetch each of them on every client.
-    pub fn new(uri: &str, view: &crate::View, signed_by: &str) -> Result<Sources, SourcesError> {
-        let scheme = ["https://", "http://", "file:///"]
-            .iter()
-            .any(|s| uri.starts_with(s));
-        if !scheme || uri.contains(|c: char| c.is_whitespace() || c.is_control()) {
-            let rule = "write https://…, http://… or file:///…, with spaces as %20";
+    pub fn new(uri: &str, view: &super::View, signed_by: &str) -> Result<Sources, SourcesError> {
+        if !uri::is_fetchable(uri) {
             return Err(SourcesError {
                 field: "URI",
                 value: uri.to_owned(),
-                rule,
+                rule: uri::RULE,
             });
         }
         if !signed_by.starts_with('/') || signed_by.contains(char::is_whitespace) {
@@ -87,29 +84,13 @@ impl fmt::Display for Sources {
     }
 }
 
-/// The URI of a folder of this machine, which must be absolute.
-pub fn file_uri(folder: &Path) -> String {
-    use std::fmt::Write as _;
-    use std::os::unix::ffi::OsStrExt;
-    let bytes = folder.as_os_str().as_bytes();
-    bytes.iter().fold("file://".to_owned(), |mut uri, byte| {
-        if byte.is_ascii_alphanumeric() || b"/-._~".contains(byte) {
-            uri.push(char::from(*byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(uri, "%{byte:02X}");
-        }
-        uri
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn view(architectures: &[&str]) -> crate::View {
+    fn view(architectures: &[&str]) -> crate::apt::View {
         let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-        crate::View {
+        crate::apt::View {
             origin: "Example".to_owned(),
             label: "Example".to_owned(),
             suite: "stable".to_owned(),
@@ -166,14 +147,6 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "`k.gpg` cannot be the key of a .sources file: write the absolute path of a key file"
-        );
-    }
-
-    #[test]
-    fn a_folder_with_spaces_and_umlauts_is_a_uri() {
-        assert_eq!(
-            file_uri(Path::new("/a b/ü#?%")),
-            "file:///a%20b/%C3%BC%23%3F%25"
         );
     }
 }

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use dunnage_package::Package;
 use dunnage_package::deb::{Archive, Control, ControlError, ReadError};
 
-use crate::{DebVersion, Store, StoreError};
+use super::DebVersion;
+use crate::{Added, Store, StoreError};
 
 /// The component packages go to.
 const COMPONENT: &str = "main";
@@ -33,15 +34,6 @@ pub struct PoolEntry {
     stanza: Control,
     /// Where the file is, if the repository does not hold it yet.
     file: Option<PathBuf>,
-}
-
-/// What [`Pool::add`] did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Added {
-    /// The package is new.
-    New,
-    /// The same bytes were there under this name.
-    Known,
 }
 
 /// Why a package cannot be in a pool.
