@@ -48,6 +48,9 @@ Trusted: yes
 Languages: none
 end"#;
 
+/// Makes an rpm package that provides what every Fedora has, and installs it.
+const FEDORA: &str = include_str!("fedora_names.sh");
+
 /// What a base root is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flavour {
@@ -57,6 +60,11 @@ pub enum Flavour {
     Docker,
     /// A container image without systemd.
     Bare,
+    /// A small server with rpm and dnf too, which passes for a Fedora where packages ask for names.
+    ///
+    /// Units are disabled unless a preset says otherwise, as there. Not there: Fedora's own triggers
+    /// (daemon-reload, sysusers and tmpfiles after a transaction), SELinux, and its versions of rpm.
+    Rpm,
 }
 
 /// A root file system that nothing writes to.
@@ -71,6 +79,7 @@ impl Flavour {
             Flavour::Systemd => "systemd",
             Flavour::Docker => "docker",
             Flavour::Bare => "bare",
+            Flavour::Rpm => "rpm",
         }
     }
 
@@ -81,13 +90,14 @@ impl Flavour {
             Flavour::Docker => format!("{SERVER},busybox-static"),
             // The tools that packages may depend on where there is no systemd.
             Flavour::Bare => "init-system-helpers,systemd-standalone-sysusers".to_owned(),
+            Flavour::Rpm => format!("{SERVER},rpm,dnf"),
         }
     }
 
     /// What apt shall be able to install without a network, with all that it depends on.
     fn at_hand(self, suite: Suite) -> &'static str {
         match (self, suite) {
-            (Flavour::Systemd | Flavour::Bare, _) => "",
+            (Flavour::Systemd | Flavour::Bare | Flavour::Rpm, _) => "",
             (Flavour::Docker, Suite::Bookworm) => "docker.io",
             // Here the command is a package of its own, which docker.io recommends.
             (Flavour::Docker, Suite::Trixie) => "docker.io docker-cli",
@@ -147,6 +157,9 @@ fn digest(suite: Suite, flavour: Flavour) -> String {
     if !at_hand.is_empty() {
         text += &["", at_hand, FETCH, SOURCE].join("\n");
     }
+    if flavour == Flavour::Rpm {
+        text += FEDORA;
+    }
     Sha256::digest(text)
         .iter()
         .take(6)
@@ -167,6 +180,10 @@ fn make(suite: Suite, flavour: Flavour, root: &Path) -> Result<(), VerifyError> 
     if !at_hand.is_empty() {
         hooks.insert(0, format!("set -eu; packages='{at_hand}'; {FETCH}"));
         hooks.push(SOURCE.to_owned());
+    }
+    if flavour == Flavour::Rpm {
+        let inside = "chroot \"$1\" env HOME=/root sh -eu";
+        hooks.push(format!("{inside} << 'FEDORA'\n{FEDORA}FEDORA"));
     }
     let words = [
         "mmdebstrap".to_owned(),

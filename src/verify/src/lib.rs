@@ -32,7 +32,7 @@ pub use archive::{Archive, Member};
 pub use base::{Base, Flavour};
 pub use check::{Check, Verdict};
 pub use error::VerifyError;
-pub use fact::{AccountFact, FileFact, JournalCursor, JournalFact, PackageFact, UnitFact};
+pub use fact::{AccountFact, FileFact, JournalCursor, JournalFact, PackageFact, RpmFact, UnitFact};
 pub use invocation::{Invocation, Outcome};
 pub use listener::{Event, Listener, Silent};
 pub use overlay::{Layer, Overlay, isolate};

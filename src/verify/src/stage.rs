@@ -5,6 +5,7 @@
 
 mod account;
 mod apt;
+mod dnf;
 mod file;
 mod unit;
 
