@@ -1,21 +1,18 @@
 //! Where a kernel is.
 
 use std::{
-    fs,
     net::{SocketAddr, ToSocketAddrs},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use dunnage_daemon::exit_code;
 
 use crate::{
     Failure,
+    census::{Census, Kernel},
     kernel::ConnectionFile,
     settings::{Environment, Secret},
 };
-
-/// Where the service says how to connect to it.
-const OF_SERVICE: [&str; 2] = ["/run/llmspell/kernel.json", "/var/lib/llmspell/kernel.json"];
 
 /// The addresses of a kernel, and its key.
 #[derive(Clone, Debug)]
@@ -26,22 +23,34 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    /// From a connection file, `host:port`, `tcp://host:port`, or nothing, which is the only kernel.
+    /// From a connection file, `host:port`, `tcp://host:port`, the name of a kernel that runs, or
+    /// nothing, which is the only kernel.
     pub(crate) fn find(text: Option<&str>, environment: &Environment) -> Result<Target, Failure> {
         let Some(text) = text else {
             return only(environment);
         };
-        let address = text.strip_prefix("tcp://").unwrap_or(text);
-        if Path::new(text).exists() || !address.contains(':') {
-            let file = ConnectionFile::read(Path::new(text))?;
-            let missing = || {
-                Failure::new(format!("there is no connection file {text}"))
-                    .hint("`llmspell kernel status` shows the kernels that run")
-            };
-            return Ok(of_file(&file.ok_or_else(missing)?));
+        if let Some(file) = ConnectionFile::read(Path::new(text))? {
+            return Ok(of_file(&file));
         }
-        of_address(address, environment)
+        let address = text.strip_prefix("tcp://").unwrap_or(text);
+        match address.contains(':') {
+            true => of_address(address, environment),
+            false => of_name(text, environment),
+        }
     }
+}
+
+fn of_name(name: &str, environment: &Environment) -> Result<Target, Failure> {
+    let named = |kernel: &Kernel| kernel.id == name;
+    let file = running(environment, named)?.into_iter().next();
+    let missing = || {
+        Failure::new(format!(
+            "no kernel `{name}` runs, and there is no connection file of this name"
+        ))
+        .hint("`llmspell kernel status` shows the kernels that run")
+        .code(exit_code::UNAVAILABLE)
+    };
+    Ok(of_file(&file.ok_or_else(missing)?))
 }
 
 /// The file of a kernel here has the key; for one elsewhere it must be said.
@@ -59,13 +68,12 @@ fn of_address(address: &str, environment: &Environment) -> Result<Target, Failur
         .next()
         .ok_or_else(|| unknown("no address".to_owned()))?;
     if http.ip().is_loopback() {
-        let here = files(environment).into_iter();
-        let known = here.filter_map(|path| ConnectionFile::read(&path).ok().flatten());
         let port = http.port();
-        let mut fitting =
-            known.filter(|file| file.http_port == Some(port) || file.shell_port == port);
-        if let Some(file) = fitting.next() {
-            return Ok(of_file(&file));
+        // A file that cannot be read is another kernel's, or that of a service of another user.
+        let known = running(environment, |_| true).unwrap_or_default();
+        let fits = |file: &&ConnectionFile| file.http_port == Some(port) || file.shell_port == port;
+        if let Some(file) = known.iter().find(fits) {
+            return Ok(of_file(file));
         }
     }
     let after = |distance| -> Result<SocketAddr, Failure> {
@@ -83,27 +91,26 @@ fn of_address(address: &str, environment: &Environment) -> Result<Target, Failur
 }
 
 fn only(environment: &Environment) -> Result<Target, Failure> {
-    let read = |path: PathBuf| ConnectionFile::read(&path).ok().flatten();
-    let all = files(environment).into_iter().filter_map(read);
-    let mut running = all.filter(|file| file.process().is_some());
-    let none = || {
-        Failure::new("no kernel of this user runs")
+    match running(environment, |_| true)?.as_slice() {
+        [] => Err(Failure::new("no kernel of this user runs")
             .hint("`llmspell kernel start --daemon` starts one; or name a connection file")
-            .code(exit_code::UNAVAILABLE)
-    };
-    let first = running.next().ok_or_else(none)?;
-    if running.next().is_some() {
-        return Err(Failure::new("several kernels run")
-            .hint("name one: `llmspell kernel status` shows their connection files"));
+            .code(exit_code::UNAVAILABLE)),
+        [only] => Ok(of_file(only)),
+        _ => Err(Failure::new("several kernels run")
+            .hint("name one: `llmspell kernel status` shows them")),
     }
-    Ok(of_file(&first))
 }
 
-/// The connection files that this user may read.
-fn files(environment: &Environment) -> Vec<PathBuf> {
-    let entries = fs::read_dir(environment.kernels()).into_iter().flatten();
-    let own = entries.filter_map(|entry| Some(entry.ok()?.path()));
-    own.chain(OF_SERVICE.map(PathBuf::from)).collect()
+/// What kernels that run, and that this user may see, say of themselves.
+fn running(
+    environment: &Environment,
+    wanted: impl Fn(&Kernel) -> bool,
+) -> Result<Vec<ConnectionFile>, Failure> {
+    let kernels = Census::of(environment).kernels().into_iter();
+    kernels
+        .filter(wanted)
+        .filter_map(|kernel| ConnectionFile::read(&kernel.connection_file).transpose())
+        .collect()
 }
 
 fn of_file(file: &ConnectionFile) -> Target {

@@ -8,7 +8,7 @@ use std::{
 
 use dunnage_daemon::LogLevel;
 
-use super::{Reader, Secret};
+use super::{Reader, Secret, value::Octal};
 
 const MEGABYTE: u64 = 1024 * 1024;
 
@@ -85,7 +85,7 @@ impl DaemonSettings {
             daemonize: reader.or("daemon.daemonize", None, false),
             pid_file: reader.path("daemon.pid_file", pid_file),
             working_dir: reader.path("daemon.working_dir", None),
-            umask: reader.or("daemon.umask", None, 0o077),
+            umask: reader.or("daemon.umask", None, Octal(0o077)).0,
         };
         if settings.umask > 0o777 {
             reader.wrong(

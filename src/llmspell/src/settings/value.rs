@@ -33,10 +33,7 @@ macro_rules! number {
             }
 
             fn parse(text: &str) -> Option<$kind> {
-                match text.strip_prefix("0o") {
-                    Some(digits) => <$kind>::from_str_radix(digits, 8).ok(),
-                    None => text.parse().ok(),
-                }
+                text.parse().ok()
             }
 
             fn shown(&self) -> serde_json::Value {
@@ -49,6 +46,27 @@ macro_rules! number {
 number!(u16, "a whole number from 0 to 65535");
 number!(u32, "a whole number from 0 to 4294967295");
 number!(u64, "a whole number of 0 or more");
+
+/// Permission bits, written as an octal number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Octal(pub(crate) u32);
+
+impl Kind for Octal {
+    const EXPECTED: &'static str = "an octal number such as 0o077";
+
+    fn of(value: &Value) -> Option<Octal> {
+        u32::of(value).map(Octal)
+    }
+
+    fn parse(text: &str) -> Option<Octal> {
+        let digits = text.strip_prefix("0o").unwrap_or(text);
+        u32::from_str_radix(digits, 8).ok().map(Octal)
+    }
+
+    fn shown(&self) -> serde_json::Value {
+        json!(format!("0o{:03o}", self.0))
+    }
+}
 
 impl Kind for f64 {
     const EXPECTED: &'static str = "a number";

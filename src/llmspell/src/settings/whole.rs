@@ -49,8 +49,10 @@ impl Settings {
                 "set security.hmac_key, or leave kernel.ip at 127.0.0.1",
             );
         }
-        let (problems, unknown, shown) = reader.end();
+        let (mut problems, unknown, shown) = reader.end();
         if !problems.is_empty() {
+            // By themselves they are left to the caller, but who corrects a file wants to know all.
+            unknown.iter().cloned().for_each(|key| problems.push(key));
             return Err(Failure::config(problems.to_string()));
         }
         Ok(Settings {

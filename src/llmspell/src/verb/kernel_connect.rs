@@ -11,7 +11,7 @@ use crate::{
 /// Type code for a kernel that runs
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Connect {
-    /// host:port, tcp://host:port or a connection file [default: the only kernel that runs]
+    /// its name, host:port, tcp://host:port or a connection file [default: the only kernel that runs]
     address: Option<String>,
 }
 

@@ -10,7 +10,7 @@ use crate::{
     Failure,
     census::{Census, Health, Kernel},
     cli::Common,
-    output,
+    output::{self, Format},
     settings::{Environment, Flags, Source},
 };
 
@@ -21,11 +21,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Status {
     /// Only this kernel
-    #[arg(short, long)]
+    #[arg(value_name = "ID")]
+    name: Option<String>,
+    /// The same
+    #[arg(short, long, conflicts_with = "name")]
     id: Option<String>,
-    /// How it is shown
-    #[arg(short, long, value_enum, default_value_t)]
-    format: StatusFormat,
+    /// How it is shown [default: table, or what --output says]
+    #[arg(short, long, value_enum)]
+    format: Option<StatusFormat>,
     /// Only the exit code: 0 if a kernel runs, 69 if none does
     #[arg(short, long)]
     quiet: bool,
@@ -38,10 +41,9 @@ pub(crate) struct Status {
 }
 
 /// How kernels are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum StatusFormat {
     /// A line for each.
-    #[default]
     Table,
     /// For programs.
     Json,
@@ -73,6 +75,10 @@ impl Status {
         let environment = Environment::of_process();
         let source = Source::new(common.config.clone(), Flags::default(), environment.clone());
         let census = Census::new(&source, &environment);
+        let format = self.format.unwrap_or(match common.output {
+            Format::Text => StatusFormat::Table,
+            Format::Json | Format::Pretty => StatusFormat::Json,
+        });
         loop {
             let rows = self.rows(&census);
             if self.quiet {
@@ -82,24 +88,24 @@ impl Status {
                 };
             }
             if !self.watch {
-                return self.once(&rows);
+                return self.once(format, &rows);
             }
             let clear = match std::io::stdout().is_terminal() {
                 true => "\x1b[2J\x1b[H",
                 false => "",
             };
-            output::print(&format!("{clear}{}", self.text(&rows)?))?;
+            output::print(&format!("{clear}{}", text(format, &rows)?))?;
             thread::sleep(Duration::from_secs(self.interval.max(1)));
         }
     }
 
-    fn once(&self, rows: &[Row]) -> Result<(), Failure> {
-        if let (Some(id), []) = (&self.id, rows) {
+    fn once(&self, format: StatusFormat, rows: &[Row]) -> Result<(), Failure> {
+        if let (Some(id), []) = (self.wanted(), rows) {
             return Err(Failure::new(format!("no kernel `{id}` runs"))
                 .hint("`llmspell kernel status` shows those that run")
                 .code(exit_code::UNAVAILABLE));
         }
-        output::print(&self.text(rows)?)?;
+        output::print(&text(format, rows)?)?;
         match rows.is_empty() {
             true => Err(Failure::silent(exit_code::UNAVAILABLE)),
             false => Ok(()),
@@ -107,7 +113,7 @@ impl Status {
     }
 
     fn rows(&self, census: &Census) -> Vec<Row> {
-        let wanted = |kernel: &Kernel| self.id.as_ref().is_none_or(|id| *id == kernel.id);
+        let wanted = |kernel: &Kernel| self.wanted().is_none_or(|id| *id == kernel.id);
         let kernels = census.kernels().into_iter().filter(wanted);
         // The exit code says only whether one runs, and that is known.
         kernels
@@ -120,22 +126,26 @@ impl Status {
             .collect()
     }
 
-    fn text(&self, rows: &[Row]) -> Result<String, Failure> {
-        Ok(match self.format {
-            StatusFormat::Json => {
-                let json = serde_json::to_string_pretty(rows);
-                format!("{}\n", json.map_err(|error| Failure::of(&error))?)
-            }
-            StatusFormat::Yaml if rows.is_empty() => "[]\n".to_owned(),
-            StatusFormat::Yaml => rows.iter().map(Row::yaml).collect(),
-            _ if rows.is_empty() => "no kernel runs\n".to_owned(),
-            StatusFormat::Table => table(rows),
-            StatusFormat::Text => {
-                let blocks: Vec<String> = rows.iter().map(Row::block).collect();
-                blocks.join("\n")
-            }
-        })
+    fn wanted(&self) -> Option<&String> {
+        self.name.as_ref().or(self.id.as_ref())
     }
+}
+
+fn text(format: StatusFormat, rows: &[Row]) -> Result<String, Failure> {
+    Ok(match format {
+        StatusFormat::Json => {
+            let json = serde_json::to_string_pretty(rows);
+            format!("{}\n", json.map_err(|error| Failure::of(&error))?)
+        }
+        StatusFormat::Yaml if rows.is_empty() => "[]\n".to_owned(),
+        StatusFormat::Yaml => rows.iter().map(Row::yaml).collect(),
+        _ if rows.is_empty() => "no kernel runs\n".to_owned(),
+        StatusFormat::Table => table(rows),
+        StatusFormat::Text => {
+            let blocks: Vec<String> = rows.iter().map(Row::block).collect();
+            blocks.join("\n")
+        }
+    })
 }
 
 impl Row {
@@ -258,14 +268,7 @@ mod tests {
     }
 
     fn shown(format: StatusFormat, rows: &[Row]) -> String {
-        let status = Status {
-            id: None,
-            format,
-            quiet: false,
-            watch: false,
-            interval: 5,
-        };
-        status.text(rows).unwrap()
+        text(format, rows).unwrap()
     }
 
     #[test]

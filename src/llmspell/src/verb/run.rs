@@ -30,7 +30,7 @@ pub(crate) struct Place {
     /// The language; there is only `lua`
     #[arg(long, env = "LLMSPELL_ENGINE", default_value = "lua")]
     pub(crate) engine: String,
-    /// Run it in a kernel that is there: host:port, tcp://host:port or a connection file
+    /// Run it in a kernel that is there: its name, host:port, tcp://host:port or a connection file
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) connect: Option<String>,
     /// Show output as it is written, not at the end

@@ -25,6 +25,17 @@ fn a_kernel_is_ready_when_its_start_returns_and_found_without_arguments() {
         format!("{}\n", kernel["pid"])
     );
     assert_eq!(ann.types("kernel status --quiet").code, 0);
+    let one = ann.does("--output json kernel status one");
+    assert!(one.contains("\"id\": \"one\""), "{one}");
+    ann.does("exec --connect one x=41");
+    assert_eq!(ann.does("exec --connect one x+1"), "42\n");
+    let other = ann.types("exec --connect two x");
+    assert_eq!(other.code, 69);
+    assert_eq!(
+        other.err,
+        "error: no kernel `two` runs, and there is no connection file of this name\n\
+         hint: `llmspell kernel status` shows the kernels that run\n"
+    );
 
     let stopped = format!("kernel one (process {}) stopped\n", kernel["pid"]);
     assert_eq!(ann.does("kernel stop one"), stopped);

@@ -99,7 +99,7 @@ fn a_command_in_place_of_a_key_is_refused_with_a_hint() {
 fn everything_that_is_wrong_is_said_at_once() {
     let place = Place::new();
     let text = "[kernel]\nport = 70000\nip = \"here\"\n[logging]\nlog_level = \"loud\"\n\
-                [security]\ntls_enabled = true\n[daemon]\numask = 0o7777\n";
+                [security]\ntls_enabled = true\n[daemon]\numask = 0o7777\numaks = 0\n";
     let lines = validate(&place, text).stderr;
     let places: Vec<&str> = lines
         .lines()
@@ -107,7 +107,14 @@ fn everything_that_is_wrong_is_said_at_once() {
         .collect();
     assert_eq!(
         places,
-        ["c.toml:2", "c.toml:3", "c.toml:5", "c.toml:7", "c.toml:9"]
+        [
+            "c.toml:2",
+            "c.toml:3",
+            "c.toml:5",
+            "c.toml:7",
+            "c.toml:9",
+            "c.toml:10"
+        ]
     );
     let broken = validate(&place, "[kernel\n");
     assert_eq!(broken.code, Some(78));
