@@ -109,8 +109,8 @@ complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_see
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from stop" -l no-cleanup -d 'Leave the PID file and the connection file of a killed kernel'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from stop" -s V -l version -d 'Print version'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from status" -s i -l id -d 'Only this kernel' -r
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from status" -s f -l format -d 'How it is shown' -r -f -a "table\t'A line for each'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from status" -s i -l id -d 'The same' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from status" -s f -l format -d 'How it is shown [default: table, or what --output says]' -r -f -a "table\t'A line for each'
 json\t'For programs'
 yaml\t'For programs and people'
 text\t'A block for each'"
@@ -215,7 +215,7 @@ complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_see
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "service-status" -d 'Show whether a kernel is installed as a service, and runs'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -l engine -d 'The language; there is only `lua`' -r
-complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -l connect -d 'Run it in a kernel that is there: host:port, tcp://host:port or a connection file' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -l connect -d 'Run it in a kernel that is there: its name, host:port, tcp://host:port or a connection file' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
 complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
 error\t'Only errors'
@@ -230,7 +230,7 @@ complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -l stream -d 'Sh
 complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -s V -l version -d 'Print version'
 complete -c llmspell -n "__fish_llmspell_using_subcommand run" -l engine -d 'The language; there is only `lua`' -r
-complete -c llmspell -n "__fish_llmspell_using_subcommand run" -l connect -d 'Run it in a kernel that is there: host:port, tcp://host:port or a connection file' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand run" -l connect -d 'Run it in a kernel that is there: its name, host:port, tcp://host:port or a connection file' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand run" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
 complete -c llmspell -n "__fish_llmspell_using_subcommand run" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
 error\t'Only errors'
@@ -245,7 +245,7 @@ complete -c llmspell -n "__fish_llmspell_using_subcommand run" -l stream -d 'Sho
 complete -c llmspell -n "__fish_llmspell_using_subcommand run" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c llmspell -n "__fish_llmspell_using_subcommand run" -s V -l version -d 'Print version'
 complete -c llmspell -n "__fish_llmspell_using_subcommand repl" -l engine -d 'The language; there is only `lua`' -r
-complete -c llmspell -n "__fish_llmspell_using_subcommand repl" -l connect -d 'Run it in a kernel that is there: host:port, tcp://host:port or a connection file' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand repl" -l connect -d 'Run it in a kernel that is there: its name, host:port, tcp://host:port or a connection file' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand repl" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
 complete -c llmspell -n "__fish_llmspell_using_subcommand repl" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
 error\t'Only errors'
