@@ -12,7 +12,7 @@ use crate::verb;
 #[command(
     name = "dunnage",
     version,
-    after_help = "Exit codes: 0 done, 1 something failed, 2 wrong options, 3 a manifest has problems."
+    after_help = "Exit codes: 0 done, 1 something failed, 2 wrong options, 3 a manifest has problems,\n4 a committed file is not what the manifests say."
 )]
 pub(crate) struct Cli {
     /// How results are printed.

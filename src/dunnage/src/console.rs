@@ -65,6 +65,15 @@ impl Console {
                     self.note(problems.render(true));
                 }
             }
+            Failure::Drift(drifts) => {
+                for drift in drifts {
+                    let (path, hint) = (drift.path(), drift.hint());
+                    self.note(format!(
+                        "error: {path} is not what the manifests say\n    {hint}"
+                    ));
+                }
+                self.note("\nhint: run `dunnage render` and commit what it writes");
+            }
             Failure::Other { error, hint } => {
                 let mut text = format!("error: {error}");
                 let mut cause = error.source();

@@ -6,4 +6,6 @@ pub(crate) const OK: u8 = 0;
 pub(crate) const FAILED: u8 = 1;
 /// A manifest has problems.
 pub(crate) const MANIFEST: u8 = 3;
+/// A committed file is not what the manifests say.
+pub(crate) const DRIFT: u8 = 4;
 // 2 is clap's, for wrong options.

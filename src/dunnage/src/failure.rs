@@ -6,12 +6,15 @@ use std::fmt;
 use dunnage_model::Problems;
 
 use crate::exit_code;
+use crate::native::Drift;
 
 /// Why a verb did not finish.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// Manifests have problems.
     Manifest(Vec<Problems>),
+    /// Committed files are not what the manifests say.
+    Drift(Vec<Drift>),
     /// Something else, and what to do about it.
     Other {
         /// What, with its causes.
@@ -44,13 +47,14 @@ impl Failure {
                 error,
                 hint: Some(text.into()),
             },
-            manifest @ Failure::Manifest(_) => manifest,
+            other => other,
         }
     }
 
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Failure::Manifest(_) => exit_code::MANIFEST,
+            Failure::Drift(_) => exit_code::DRIFT,
             Failure::Other { .. } => exit_code::FAILED,
         }
     }

@@ -6,6 +6,7 @@ mod exit_code;
 mod failure;
 mod keys;
 mod lines;
+mod native;
 mod press;
 mod progress;
 mod project;

@@ -11,8 +11,12 @@ use crate::{Version, VersionError};
 pub struct CargoProject {
     /// Its name.
     pub name: String,
+    /// Its Cargo.toml.
+    pub manifest: PathBuf,
     /// Its version.
     pub version: Version,
+    /// The oldest Rust that builds it.
+    pub rust_version: Option<String>,
     /// The binaries it builds.
     pub binaries: Vec<String>,
     /// Its licence, an SPDX expression.
@@ -82,7 +86,9 @@ impl CargoProject {
         let package = chosen(&metadata, name)?;
         Ok(CargoProject {
             name: package.name.to_string(),
+            manifest: package.manifest_path.clone().into_std_path_buf(),
             version: Version::parse(&package.version.to_string())?,
+            rust_version: package.rust_version.as_ref().map(ToString::to_string),
             binaries: binaries(package),
             license: package.license.clone(),
             description: package.description.clone(),

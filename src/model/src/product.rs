@@ -1,5 +1,7 @@
 //! A product whose manifest was checked: every name resolves, nothing is left to interpret.
 
+use std::path::PathBuf;
+
 use dunnage_unit::{Directory, LogPolicy, Mode, Scope, Service, User, Word};
 
 use crate::{Baseline, Version};
@@ -84,6 +86,8 @@ pub struct Shipped {
     pub mode: Mode,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Where the project keeps it; nothing, if the manifest's check made it up.
+    pub source: Option<PathBuf>,
 }
 
 /// A file that the admin may edit.

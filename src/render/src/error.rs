@@ -15,6 +15,14 @@ pub enum RenderError {
     /// A unit, or another declaration, cannot hold a value.
     #[error(transparent)]
     Unit(#[from] dunnage_unit::UnitError),
+    /// A Cargo.toml that the native routes extend cannot be read.
+    #[error("failed to read {path} as TOML")]
+    CargoToml {
+        /// Which.
+        path: String,
+        /// Why.
+        source: Box<toml_edit::TomlError>,
+    },
     /// Compression into memory failed.
     #[error("failed to compress a document; this is a bug in dunnage")]
     Compress(#[source] std::io::Error),

@@ -4,9 +4,11 @@
 //! package, says all that will be on a system, and `dunnage-package` packs it.
 
 mod deb;
+mod description;
 mod error;
 mod lifecycle;
 mod planter;
+mod source;
 mod tree;
 
 use dunnage_model::{Format, Product, Stamp, Target};
@@ -15,6 +17,7 @@ pub(crate) use planter::Planter;
 
 pub use error::RenderError;
 pub use lifecycle::{Event, Lifecycle, Row};
+pub use source::{CargoToml, Native, SourceFile, sources};
 pub use tree::{About, Content, Entry, Kind, Relations, Script, ScriptKind, Tree};
 
 /// Renders every package of a product for one target.

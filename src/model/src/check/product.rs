@@ -195,6 +195,7 @@ fn missing_env_files(services: &[ServiceSpec], configs: &[Config]) -> Vec<Config
                 dest: dest.clone(),
                 mode,
                 bytes: bytes.into_bytes(),
+                source: None,
             };
             // systemd reads it as root before it becomes the service's user: no group is needed.
             stubs.push(Config { file, group: None });

@@ -78,11 +78,13 @@ fn read_shipped(table: &Table<'_>, dir: &Path) -> Option<Shipped> {
     let mode = table
         .parsed("mode", Mode::parse)
         .unwrap_or(Mode::new(0o644));
+    let path = source.as_ref().map(|source| dir.join(source.get_ref()));
     let bytes = source.and_then(|source| read_source(table, &source, dir));
     Some(Shipped {
         dest: dest?,
         mode,
         bytes: bytes?,
+        source: path,
     })
 }
 
@@ -111,9 +113,11 @@ impl FileEntry {
         let root = dir.join(name.get_ref());
         let files = files_below(&root).and_then(|paths| {
             let read = |path: PathBuf| {
-                let bytes = std::fs::read(root.join(&path))?;
+                let source = root.join(&path);
+                let bytes = std::fs::read(&source)?;
                 let odd = |path| io::Error::other(format!("{path:?} is not UTF-8"));
-                Ok((bytes, path.into_os_string().into_string().map_err(odd)?))
+                let path = path.into_os_string().into_string().map_err(odd)?;
+                Ok((bytes, source, path))
             };
             paths.into_iter().map(read).collect::<io::Result<Vec<_>>>()
         });
@@ -122,12 +126,13 @@ impl FileEntry {
             table.problem(Problem::at(name.span(), message));
             Vec::new()
         });
-        let entries = files.into_iter().map(|(bytes, path)| {
+        let entries = files.into_iter().map(|(bytes, source, path)| {
             let dest = Word::literal(format!("/{path}"));
             let file = Shipped {
                 dest,
                 mode: Mode::new(0o644),
                 bytes,
+                source: Some(source),
             };
             FileEntry {
                 file,

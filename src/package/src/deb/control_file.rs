@@ -4,9 +4,6 @@ use dunnage_render::About;
 
 use super::control::{Control, ControlError};
 
-/// The longest line in a description.
-const WIDTH: usize = 79;
-
 /// What packing adds to what the tree says.
 pub(crate) struct Packed {
     /// In KiB, as dpkg-gencontrol counts.
@@ -49,78 +46,11 @@ pub(crate) fn control(about: &About, packed: &Packed) -> Result<Control, Control
     if let Some(homepage) = &about.homepage {
         control.push_line("Homepage", homepage)?;
     }
-    let description = folded(&about.description);
+    let description = about.folded_description();
     if about.summary.contains('\n') {
         // Refused here: its second line would pass for the description.
         control.push_line("Description", &about.summary)?;
     }
     control.push("Description", format!("{}{description}", about.summary))?;
     Ok(control)
-}
-
-/// A description as continuation lines: paragraphs wrapped, empty lines as ` .`, and lines that
-/// are indented or begin a list as they are, one space further in (Debian Policy 5.6.13).
-fn folded(description: &str) -> String {
-    let mut out = Vec::new();
-    let mut paragraph = Vec::new();
-    for line in description.trim_matches('\n').lines().chain([""]) {
-        let line = line.trim_end();
-        let kept = line.starts_with([' ', '\t', '.']);
-        let item = line.starts_with("* ") || line.starts_with("- ");
-        if line.is_empty() || kept || item {
-            out.extend(wrapped(&paragraph));
-            paragraph.clear();
-        }
-        match line {
-            "" => out.push(" .".to_owned()),
-            line if kept => out.push(format!("  {}", line.trim_start_matches('\t'))),
-            line if item => out.push(format!("  {line}")),
-            line => paragraph.extend(line.split_whitespace()),
-        }
-    }
-    // The empty line at the end is the loop's own.
-    out.pop();
-    out.dedup_by(|next, line| next == " ." && line == " .");
-    out.into_iter().map(|line| format!("\n{line}")).collect()
-}
-
-fn wrapped(words: &[&str]) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in words {
-        match lines.last_mut() {
-            // A line that begins with a dot means something else.
-            Some(line) if line.len() + word.len() < WIDTH || word.starts_with('.') => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(format!(" {word}")),
-        }
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::folded;
-
-    #[test]
-    fn paragraphs_are_folded() {
-        let long = "word ".repeat(20);
-        let text = format!("{long}\nmore\n\n\nNext .deb\n* one\n* two\n    code\n.hidden\n");
-        let line = " word".repeat(15);
-        assert_eq!(
-            folded(&text),
-            format!(
-                "\n{line}\n{} more\n .\n Next .deb\n  * one\n  * two\n      code\n  .hidden",
-                " word".repeat(5)
-            )
-        );
-        assert_eq!(folded(""), "");
-    }
-
-    #[test]
-    fn no_line_begins_with_a_dot() {
-        let text = format!("{}.deb", "a ".repeat(39));
-        assert_eq!(folded(&text), format!("\n{} .deb", " a".repeat(39)));
-    }
 }

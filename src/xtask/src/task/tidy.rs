@@ -55,11 +55,12 @@ const MOST_LINES: usize = 450;
 impl Tidy {
     pub(crate) fn run(self) -> io::Result<bool> {
         let mut tally = Tally::default();
-        let rules: [(&str, Vec<String>); 5] = [
+        let rules: [(&str, Vec<String>); 6] = [
             ("crates use each other in one direction", edges()?),
             ("no unfinished marks", unfinished()?),
             ("no source file holds several things", long_files()?),
             ("generated files are up to date", codegen()?),
+            ("rendered files are up to date", rendered()?),
             ("code is formatted", format()?),
         ];
         for (rule, breaches) in rules {
@@ -139,6 +140,27 @@ fn codegen() -> io::Result<Vec<String>> {
         .into_iter()
         .map(|path| format!("{}: run `cargo xtask codegen`", path.display()))
         .collect())
+}
+
+/// What native tools build from must follow from the manifests.
+fn rendered() -> io::Result<Vec<String>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let words = [
+        "run",
+        "--quiet",
+        "--package",
+        "dunnage",
+        "--",
+        "render",
+        "--check",
+    ];
+    let output = Command::new(cargo).args(words).output()?;
+    let said = String::from_utf8_lossy(&output.stderr);
+    Ok(if output.status.success() {
+        Vec::new()
+    } else {
+        said.lines().map(str::to_owned).collect()
+    })
 }
 
 /// Where rustfmt is missing, this is a breach as well: nobody could tell.
