@@ -4,7 +4,6 @@
 //! turns it into a [`Product`] or reports every [`Problem`] at once. After that nothing needs
 //! interpreting: names resolve, files are read, defaults are filled.
 
-mod address;
 mod baseline;
 mod cargo;
 mod check;
@@ -19,15 +18,14 @@ mod table;
 mod target;
 mod version;
 
-pub use address::{Address, AddressError};
 pub use baseline::{BASELINES, Baseline};
-pub use cargo::{CargoError, CargoProject, CrateId};
+pub use cargo::{CargoError, CargoProject};
 pub use check::{Surroundings, check};
 pub use manifest::{LoadError, Manifest};
 pub use problem::{Problem, Problems};
 pub use product::{
-    Config, Link, OnInstall, OnUpgrade, PackageSpec, Product, RelationSpec, Retired, ServiceSpec,
-    Shipped,
+    Config, LicenseFile, Link, OnInstall, OnUpgrade, PackageSpec, Product, RelationSpec, Retired,
+    ServiceSpec, Shipped,
 };
 pub use released::{Released, ReleasedConffile, ReleasedError};
 pub use repository::Repository;

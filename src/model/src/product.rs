@@ -31,8 +31,19 @@ pub struct Product {
     pub changelog: Option<Vec<u8>>,
     /// The copyright file, where one is written by hand.
     pub copyright: Option<Vec<u8>>,
+    /// The texts of its licences.
+    pub license_files: Vec<LicenseFile>,
     /// Its packages, in the order of the manifest.
     pub packages: Vec<PackageSpec>,
+}
+
+/// The text of a licence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LicenseFile {
+    /// The name of the file.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// What one package shall hold and do.
@@ -64,6 +75,8 @@ pub struct PackageSpec {
     pub logs: Vec<LogPolicy>,
     /// How it relates to other packages; `${version}` is filled by the format.
     pub relations: RelationSpec,
+    /// The same where packages have the names they have in Fedora, RHEL and SUSE.
+    pub rpm_relations: RelationSpec,
     /// Whether purging it deletes its state as well.
     pub purge_state: bool,
 }

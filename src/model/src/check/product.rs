@@ -4,7 +4,7 @@ use dunnage_unit::{Layout, Scope};
 use toml::Spanned;
 
 use super::{accounts, declarations, names, paths, relations, releases, services, texts};
-use crate::manifest::{Manifest, PackageEntry, RelationEntry, ServiceEntry};
+use crate::manifest::{Manifest, PackageEntry, RelationEntry, RelationOverride, ServiceEntry};
 use crate::problem::{Findings, Problem, Problems};
 use crate::product::{Config, PackageSpec, Product, RelationSpec, ServiceSpec, Shipped};
 use crate::{Baseline, CargoProject, Released, Version};
@@ -84,6 +84,7 @@ fn product(
         baseline,
         changelog: head.changelog,
         copyright: head.copyright,
+        license_files: head.license_files,
         packages,
     }
 }
@@ -107,6 +108,7 @@ fn package(entry: PackageEntry, product_summary: &str) -> PackageSpec {
         })
         .collect();
     let services: Vec<_> = entry.services.into_iter().map(service).collect();
+    let relations = relation_spec(entry.relations);
     configs.extend(missing_env_files(&services, &configs));
     let binaries: Vec<_> = entry
         .binaries
@@ -134,7 +136,8 @@ fn package(entry: PackageEntry, product_summary: &str) -> PackageSpec {
         user,
         services,
         logs: entry.logs.into_iter().map(|entry| entry.policy).collect(),
-        relations: relation_spec(entry.relations),
+        rpm_relations: rpm_relation_spec(entry.rpm, &relations),
+        relations,
         purge_state: entry.purge_state,
     }
 }
@@ -214,5 +217,22 @@ fn relation_spec(entry: RelationEntry) -> RelationSpec {
         breaks: texts(entry.breaks),
         replaces: texts(entry.replaces),
         provides: texts(entry.provides),
+    }
+}
+
+/// The general lists, but for those that .rpm packages have in other words.
+fn rpm_relation_spec(entry: RelationOverride, general: &RelationSpec) -> RelationSpec {
+    let texts = |list: Option<Vec<Spanned<String>>>, general: &Vec<String>| match list {
+        Some(list) => list.into_iter().map(Spanned::into_inner).collect(),
+        None => general.clone(),
+    };
+    RelationSpec {
+        requires: texts(entry.requires, &general.requires),
+        recommends: texts(entry.recommends, &general.recommends),
+        suggests: texts(entry.suggests, &general.suggests),
+        conflicts: texts(entry.conflicts, &general.conflicts),
+        breaks: texts(entry.breaks, &general.breaks),
+        replaces: texts(entry.replaces, &general.replaces),
+        provides: texts(entry.provides, &general.provides),
     }
 }

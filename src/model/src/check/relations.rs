@@ -17,7 +17,7 @@ pub(super) fn check(manifest: &Manifest, findings: &Findings) {
             &relations.replaces,
             &relations.provides,
         ];
-        for relation in lists.into_iter().flatten() {
+        for relation in lists.into_iter().chain(package.rpm.lists()).flatten() {
             relation_text(relation, findings);
             if name(relation.get_ref()) == package.name.get_ref() {
                 let message = format!("`{}` relates to itself", package.name.get_ref());

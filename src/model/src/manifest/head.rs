@@ -5,9 +5,9 @@ use std::path::Path;
 use toml::Spanned;
 
 use super::config::read_source;
-use crate::Version;
 use crate::problem::{Findings, Problem};
 use crate::table::{Spans, Table};
+use crate::{LicenseFile, Version};
 
 /// What the product says of itself.
 #[derive(Debug, Default)]
@@ -23,6 +23,7 @@ pub(crate) struct Head {
     pub(crate) baseline: Vec<Spanned<String>>,
     pub(crate) changelog: Option<Vec<u8>>,
     pub(crate) copyright: Option<Vec<u8>>,
+    pub(crate) license_files: Vec<LicenseFile>,
     pub(crate) spans: Spans,
 }
 
@@ -51,6 +52,7 @@ impl Head {
         let copyright = table
             .string("copyright")
             .and_then(|file| read_source(&table, &file, dir));
+        let license_files = license_files(&table, dir);
         let summary = summary.unwrap_or_default();
         let spans = table.finish();
         Head {
@@ -65,7 +67,18 @@ impl Head {
             baseline,
             changelog,
             copyright,
+            license_files,
             spans,
         }
     }
+}
+
+fn license_files(table: &Table<'_>, dir: &Path) -> Vec<LicenseFile> {
+    let files = table.strings("license_files");
+    let files = files.into_iter().filter_map(|file| {
+        let bytes = read_source(table, &file, dir)?;
+        let name = Path::new(file.get_ref()).file_name()?.to_str()?.to_owned();
+        Some(LicenseFile { name, bytes })
+    });
+    files.collect()
 }

@@ -12,5 +12,5 @@ pub(crate) use config::{
     ConfigEntry, DirectoryEntry, FileEntry, LinkEntry, LogEntry, RetiredEntry,
 };
 pub(crate) use head::Head;
-pub(crate) use package::{PackageEntry, RelationEntry};
+pub(crate) use package::{PackageEntry, RelationEntry, RelationOverride};
 pub(crate) use service::ServiceEntry;

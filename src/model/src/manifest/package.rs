@@ -26,6 +26,8 @@ pub(crate) struct PackageEntry {
     pub(crate) services: Vec<ServiceEntry>,
     pub(crate) logs: Vec<LogEntry>,
     pub(crate) relations: RelationEntry,
+    /// Lists that are others in .rpm packages.
+    pub(crate) rpm: RelationOverride,
     pub(crate) purge_state: bool,
 }
 
@@ -39,6 +41,18 @@ pub(crate) struct RelationEntry {
     pub(crate) breaks: Vec<Spanned<String>>,
     pub(crate) replaces: Vec<Spanned<String>>,
     pub(crate) provides: Vec<Spanned<String>>,
+}
+
+/// Relations that one format says in other words; a list that is left out is the general one.
+#[derive(Debug, Default)]
+pub(crate) struct RelationOverride {
+    pub(crate) requires: Option<Vec<Spanned<String>>>,
+    pub(crate) recommends: Option<Vec<Spanned<String>>>,
+    pub(crate) suggests: Option<Vec<Spanned<String>>>,
+    pub(crate) conflicts: Option<Vec<Spanned<String>>>,
+    pub(crate) breaks: Option<Vec<Spanned<String>>>,
+    pub(crate) replaces: Option<Vec<Spanned<String>>>,
+    pub(crate) provides: Option<Vec<Spanned<String>>>,
 }
 
 impl PackageEntry {
@@ -78,6 +92,10 @@ impl PackageEntry {
             services,
             logs,
             relations: RelationEntry::read(&table),
+            rpm: table
+                .table("rpm")
+                .map(RelationOverride::read)
+                .unwrap_or_default(),
             purge_state: table.bool("purge_state").unwrap_or(false),
         };
         table.finish();
@@ -131,5 +149,40 @@ impl RelationEntry {
             replaces: table.strings("replaces"),
             provides: table.strings("provides"),
         }
+    }
+}
+
+impl RelationOverride {
+    fn read(table: Table<'_>) -> RelationOverride {
+        let list = |key: &'static str| {
+            let given = table.has(key);
+            let list = table.strings(key);
+            given.then_some(list)
+        };
+        let relations = RelationOverride {
+            requires: list("requires"),
+            recommends: list("recommends"),
+            suggests: list("suggests"),
+            conflicts: list("conflicts"),
+            breaks: list("breaks"),
+            replaces: list("replaces"),
+            provides: list("provides"),
+        };
+        table.finish();
+        relations
+    }
+
+    /// The lists that are given.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = &Vec<Spanned<String>>> {
+        let lists = [
+            &self.requires,
+            &self.recommends,
+            &self.suggests,
+            &self.conflicts,
+            &self.breaks,
+            &self.replaces,
+            &self.provides,
+        ];
+        lists.into_iter().flatten()
     }
 }
