@@ -8,7 +8,6 @@ use support::Project;
 #[test]
 fn equal_inputs_give_equal_bytes() {
     let (one, two) = (Project::bare("tinyd"), Project::bare("tinyd"));
-    let deb = "dist/tinyd_1.2.3~rc.1-1_amd64.deb";
     one.dunnage(["build"]).assert_done();
     two.dunnage(["build"]).assert_done();
     // Cargo's own output may name the folder; the same binary shows what packing does.
@@ -18,10 +17,15 @@ fn equal_inputs_give_equal_bytes() {
     )
     .unwrap();
     two.dunnage(["build", "--no-build"]).assert_done();
-    assert!(
-        fs::read(one.path(deb)).unwrap() == fs::read(two.path(deb)).unwrap(),
-        "C30"
-    );
+    let packages = [
+        "tinyd-1.2.3~rc.1-1.x86_64.rpm",
+        "tinyd_1.2.3~rc.1-1_amd64.deb",
+    ];
+    assert_eq!(one.names("dist"), packages);
+    for package in packages {
+        let read = |project: &Project| fs::read(project.path("dist").join(package)).unwrap();
+        assert!(read(&one) == read(&two), "C30: {package}");
+    }
 }
 
 #[test]

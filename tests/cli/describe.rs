@@ -7,20 +7,19 @@ use support::Project;
 fn explain_for_programs_names_every_event() {
     let said = Project::bare("tinyd").dunnage(["explain", "tinyd", "--format", "json"]);
     let value: Value = serde_json::from_str(&said.assert_done().stdout).unwrap();
-    let rows = value["rows"].as_array().unwrap();
-    for event in [
-        "install",
-        "upgrade",
-        "reinstall",
-        "downgrade",
-        "remove",
-        "purge",
-    ] {
-        assert!(
-            rows.iter()
-                .any(|row| row["event"] == event && row["subject"] == "units"),
-            "{event}"
-        );
+    let events = ["install", "upgrade", "reinstall", "downgrade", "remove"];
+    let formats: [(&str, &[&str]); 2] = [("deb", &["purge"]), ("rpm", &[])];
+    for (index, (format, more)) in formats.into_iter().enumerate() {
+        let lifecycle = &value[index];
+        assert_eq!(lifecycle["format"], format);
+        let rows = lifecycle["rows"].as_array().unwrap();
+        for event in events.iter().chain(more) {
+            assert!(
+                rows.iter()
+                    .any(|row| row["event"] == *event && row["subject"] == "units"),
+                "{format} {event}"
+            );
+        }
     }
 }
 

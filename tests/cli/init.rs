@@ -34,7 +34,13 @@ fn a_stranger_s_daemon_is_packaged_once_the_service_is_filled_in() {
     );
     project.write("packaging/tinyd.toml", &fill_in(&manifest));
     project.dunnage(["build"]).assert_done();
-    assert_eq!(project.names("dist"), ["tinyd_1.2.3~rc.1-1_amd64.deb"]);
+    assert_eq!(
+        project.names("dist"),
+        [
+            "tinyd-1.2.3~rc.1-1.x86_64.rpm",
+            "tinyd_1.2.3~rc.1-1_amd64.deb"
+        ]
+    );
 }
 
 #[test]

@@ -8,4 +8,3 @@ mod killed;
 mod ours;
 mod project;
 mod ship;
-mod source;

@@ -27,12 +27,12 @@ fn checked(text: &str) -> Result<Product, Problems> {
 fn is_told(text: &str) {
     match checked(text) {
         Ok(product) => {
-            let target = Target {
-                arch: Arch::Amd64,
-                format: Format::Deb,
-            };
-            if let Err(error) = render(&product, target, Stamp(1_700_000_000)) {
-                panic!("a checked product is not rendered: {error}\n{text}");
+            for format in Format::ALL {
+                let arch = Arch::Amd64;
+                let target = Target { arch, format };
+                if let Err(error) = render(&product, target, Stamp(1_700_000_000)) {
+                    panic!("a checked product is not rendered for {target}: {error}\n{text}");
+                }
             }
         }
         Err(problems) => {

@@ -24,15 +24,17 @@ fn everything_there_is() {
 }
 
 fn compare(product: &Product) {
-    let lifecycle = Lifecycle::of(product, Format::Deb);
-    let mut text = String::new();
-    for row in &lifecycle.rows {
-        writeln!(
-            text,
-            "{} {} {}: {}",
-            row.package, row.event, row.subject, row.effect
-        )
-        .unwrap();
+    for (format, file) in [(Format::Deb, "explain"), (Format::Rpm, "rpm/explain")] {
+        let lifecycle = Lifecycle::of(product, format);
+        let mut text = String::new();
+        for row in &lifecycle.rows {
+            writeln!(
+                text,
+                "{} {} {}: {}",
+                row.package, row.event, row.subject, row.effect
+            )
+            .unwrap();
+        }
+        assert_golden(&format!("tests/golden/{}/{file}", product.name), &text);
     }
-    assert_golden(&format!("tests/golden/{}/explain", product.name), &text);
 }

@@ -5,6 +5,7 @@ mod explain;
 mod manifests;
 mod products;
 mod readme;
+mod scriptlets;
 mod scripts;
 mod stage;
 mod trees;

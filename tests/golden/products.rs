@@ -32,9 +32,14 @@ fn product(manifest: &Path, cargo: Option<&Path>) -> Product {
 
 /// Its packages for Debian.
 pub(crate) fn trees(product: &Product) -> Vec<Tree> {
+    trees_for(product, Format::Deb)
+}
+
+/// Its packages in a format.
+pub(crate) fn trees_for(product: &Product, format: Format) -> Vec<Tree> {
     let target = Target {
         arch: Arch::Amd64,
-        format: Format::Deb,
+        format,
     };
     render(product, target, Stamp(1_700_000_000)).unwrap()
 }

@@ -26,30 +26,41 @@ case "$name $1" in
 "mountpoint -q") grep -qxF -e "$2" "$STAGE/mounts" ;;
 "stat -c") echo 0 ;;
 "dpkg-statoverride --list") exit 1 ;;
+"getent "*) exit 2 ;;
 esac
 "#;
 
-const STAND_INS: [&str; 10] = [
+const STAND_INS: [&str; 14] = [
     "chgrp",
     "deb-systemd-helper",
     "deb-systemd-invoke",
     "dpkg-maintscript-helper",
     "dpkg-statoverride",
+    "getent",
+    "groupadd",
     "mountpoint",
     "stat",
     "systemctl",
     "systemd-sysusers",
     "systemd-tmpfiles",
+    "useradd",
+    "usermod",
 ];
 
 /// What runs: a unit started by hand, and an instance whose name systemd had to escape.
 const RUNNING: &str = "everyd-db.service loaded active running everyd-db\n\
                        everyd-shard@a\\x2db.service loaded active running everyd-shard\n";
 
+/// What scriptlets may call where there is nothing else.
+const BARE: [&str; 7] = ["cat", "grep", "groupadd", "rm", "sed", "useradd", "usermod"];
+
 /// One system with one package.
 pub(crate) struct Stage {
     folder: TempDir,
-    systemd: bool,
+    /// Whether the scripts run in the system that they are for, so that their paths are staged.
+    inside: bool,
+    /// Whether nothing but [`BARE`] is there.
+    bare: bool,
     conffiles: Vec<String>,
 }
 
@@ -66,7 +77,29 @@ impl Stage {
         Stage::new(tree, false)
     }
 
-    fn new(tree: &Tree, systemd: bool) -> Stage {
+    /// systemd is not running: an image is built, or a container.
+    pub(crate) fn without_systemd(tree: &Tree) -> Stage {
+        Stage::new(tree, true)
+    }
+
+    /// There is no systemd at all.
+    pub(crate) fn bare(tree: &Tree) -> Stage {
+        let mut stage = Stage::new(tree, true);
+        let bin = stage.folder.path().join("bin");
+        for name in STAND_INS.iter().filter(|name| name.contains("system")) {
+            fs::remove_file(bin.join(name)).unwrap();
+        }
+        for name in BARE {
+            let tool = bin.join(name);
+            if !tool.exists() {
+                symlink(Path::new("/usr/bin").join(name), tool).unwrap();
+            }
+        }
+        stage.bare = true;
+        stage
+    }
+
+    fn new(tree: &Tree, inside: bool) -> Stage {
         let folder = tempfile::tempdir().unwrap();
         let conffiles = tree.entries.iter();
         let conffiles =
@@ -74,7 +107,8 @@ impl Stage {
         let stage = Stage {
             conffiles: conffiles.map(|entry| entry.path.clone()).collect(),
             folder,
-            systemd,
+            inside,
+            bare: false,
         };
         stage.file("running", RUNNING);
         stage.file("mounts", "");
@@ -82,7 +116,12 @@ impl Stage {
             stage.executable(&format!("bin/{name}"), STAND_IN);
         }
         for script in &tree.scripts {
-            stage.executable(script.kind.name(), &stage.staged(&script.text));
+            let mut text = stage.staged(&script.text);
+            if !text.starts_with("#!") {
+                // rpm names the interpreter apart from the text.
+                text.insert_str(0, "#!/bin/sh\n");
+            }
+            stage.executable(script.kind.name(), &text);
         }
         let wants = "root/etc/systemd/system/multi-user.target.wants";
         for unit in [
@@ -107,7 +146,7 @@ impl Stage {
 
     /// The text with every path of the system below the stage, unless DPKG_ROOT does that.
     fn staged(&self, text: &str) -> String {
-        if !self.systemd {
+        if !self.inside {
             return text.to_owned();
         }
         let root = self.root().to_string_lossy().into_owned();
@@ -137,6 +176,16 @@ impl Stage {
             match *step {
                 "unpack" => self.unpack(),
                 "stop" => self.file("running", ""),
+                "forbid restarts" => self.file(
+                    "root/etc/sysconfig/services",
+                    "DISABLE_RESTART_ON_UPDATE=\"yes\"\n",
+                ),
+                "forbid stops" => {
+                    self.file(
+                        "root/etc/sysconfig/services",
+                        "DISABLE_STOP_ON_REMOVAL=yes\n",
+                    );
+                }
                 "data" => self.data(""),
                 "moved data" => self.moved_data(),
                 call => told.push_str(&self.call(call)),
@@ -207,8 +256,15 @@ impl Stage {
         command
             .args(words.map(|word| word.trim_matches('"')))
             .env("STAGE", self.folder.path())
-            .env("PATH", format!("{}:{path}", bin.display()));
-        if self.systemd {
+            .env(
+                "PATH",
+                if self.bare {
+                    format!("{}", bin.display())
+                } else {
+                    format!("{}:{path}", bin.display())
+                },
+            );
+        if self.inside {
             command.env_remove("DPKG_ROOT");
         } else {
             command.env("DPKG_ROOT", self.root());
@@ -226,7 +282,7 @@ impl Stage {
 
     fn unstaged(&self, text: &str) -> String {
         let root = self.root();
-        let shown = if self.systemd { "" } else { "$DPKG_ROOT" };
+        let shown = if self.inside { "" } else { "$DPKG_ROOT" };
         text.replace(&*root.to_string_lossy(), shown)
     }
 }

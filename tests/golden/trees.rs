@@ -1,11 +1,13 @@
 //! What packages hold: scripts, units and every path.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use dunnage_render::{Content, Kind, Tree};
+use dunnage_model::Format;
+use dunnage_render::{Content, Entry, Kind, Tree};
 use support::assert_golden;
 
-use crate::products::{everything, project, trees};
+use crate::products::{everything, project, trees, trees_for};
 
 #[test]
 fn kohakuriver_for_debian() {
@@ -21,6 +23,54 @@ fn llmspell_for_debian() {
 #[test]
 fn everything_for_debian() {
     compare("everything", &trees(&everything()));
+}
+
+#[test]
+fn kohakuriver_for_fedora() {
+    let trees = trees_for(&project("kohakuriver"), Format::Rpm);
+    compare("kohakuriver/rpm", &trees);
+}
+
+#[test]
+fn llmspell_for_fedora() {
+    compare(
+        "llmspell/rpm",
+        &trees_for(&project("llmspell"), Format::Rpm),
+    );
+}
+
+#[test]
+fn everything_for_fedora() {
+    compare("everything/rpm", &trees_for(&everything(), Format::Rpm));
+}
+
+/// Where both formats have a file, it is the same but for its owner.
+#[test]
+fn both_formats_bring_the_same_files() {
+    for product in [everything(), project("kohakuriver"), project("llmspell")] {
+        let (debs, rpms) = (trees(&product), trees_for(&product, Format::Rpm));
+        for (deb, rpm) in debs.iter().zip(&rpms) {
+            assert_eq!(deb.about.name, rpm.about.name);
+            let path = |entry: &Entry| {
+                let path = entry.path.replace("/etc/default/", "/etc/sysconfig/");
+                path.replace("/vendor-completions/", "/site-functions/")
+            };
+            let own = |entry: &&Entry| {
+                let of_format = ["/usr/share/licenses/", "/usr/share/lintian/"];
+                let copyright = format!("/usr/share/doc/{}/c", deb.about.name);
+                matches!(entry.kind, Kind::File { .. } | Kind::Link(_))
+                    && !of_format.iter().any(|top| entry.path.starts_with(top))
+                    && !entry.path.starts_with(&copyright)
+            };
+            let list = |tree: &Tree| -> BTreeSet<String> {
+                let entries = tree.entries.iter().filter(own);
+                entries
+                    .map(|entry| format!("{} {}", entry.mode, path(entry)))
+                    .collect()
+            };
+            assert_eq!(list(deb), list(rpm));
+        }
+    }
 }
 
 fn compare(product: &str, trees: &[Tree]) {
@@ -61,6 +111,7 @@ fn declarations(tree: &Tree, dir: &str) {
             "/usr/lib/",
             "/usr/share/lintian/",
             "/etc/default/",
+            "/etc/sysconfig/",
             "/etc/logrotate.d/",
         ];
         if told.iter().any(|top| path.starts_with(top)) {

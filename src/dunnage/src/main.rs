@@ -7,12 +7,9 @@ mod failure;
 mod keys;
 mod lines;
 mod native;
-mod order;
 mod press;
 mod progress;
 mod project;
-mod source;
-mod vendor;
 mod verb;
 mod workshop;
 

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::UNIX_EPOCH;
 
-use dunnage_model::{Arch, CargoProject, Stamp, Target};
+use dunnage_model::{Arch, CargoProject, Format, Stamp, Target};
 use dunnage_package::elf::keeps_promise;
 use dunnage_package::xz::BlockCache;
-use dunnage_package::{Package, Payload, deb};
+use dunnage_package::{Package, Payload, deb, rpm};
 
 use crate::console::Console;
 use crate::failure::Failure;
@@ -136,11 +136,15 @@ pub(crate) fn pack(
         )
     })?;
     let stamp = stamp(project)?;
-    let cache = cache(project);
+    let cache = BlockCache::directory(cache_dir(project), CACHE_LIMIT);
     fs::create_dir_all(out).map_err(|error| cannot_write(out, &error))?;
     let mut packages = Vec::new();
     for tree in dunnage_render::render(product, target, stamp)? {
-        let package = deb::build(&tree, payload, stamp, &cache, out).map_err(|error| {
+        let build = match target.format {
+            Format::Deb => deb::build,
+            Format::Rpm => rpm::build,
+        };
+        let package = build(&tree, payload, stamp, &cache, out).map_err(|error| {
             let hint = error.hint();
             Failure::hinted(error, hint)
         })?;
@@ -149,13 +153,7 @@ pub(crate) fn pack(
     Ok(packages)
 }
 
-/// What was compressed before.
-pub(crate) fn cache(project: &Project) -> BlockCache {
-    BlockCache::directory(cache_dir(project), CACHE_LIMIT)
-}
-
-/// Where work is kept between builds.
-pub(crate) fn cache_dir(project: &Project) -> PathBuf {
+fn cache_dir(project: &Project) -> PathBuf {
     let target = project.cargo.as_ref().map(|cargo| cargo.target_dir.clone());
     target
         .unwrap_or_else(|| PathBuf::from("target"))

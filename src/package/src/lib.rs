@@ -2,13 +2,21 @@
 
 pub mod deb;
 pub mod elf;
-pub mod source;
+pub mod rpm;
 pub mod xz;
 
+mod build_error;
+mod contents;
+mod decoder;
+mod digests;
 mod hex;
 mod package;
 mod payload;
+mod tree_check;
+mod whole_file;
 
+pub use build_error::BuildError;
+pub use digests::Digests;
 pub use dunnage_model::Stamp;
 pub use package::Package;
 pub use payload::Payload;

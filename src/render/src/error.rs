@@ -1,14 +1,10 @@
 //! Why a product cannot be rendered.
 
-use dunnage_model::Target;
 use dunnage_unit::Word;
 
 /// Why a product cannot be rendered for a target.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
-    /// Nothing renders this format yet.
-    #[error("packages of {0} cannot be rendered yet")]
-    Format(Target),
     /// A path of the payload depends on an instance; the manifest's check should have said so.
     #[error("`{0}` names an instance, but a package's files have none; this is a bug in dunnage")]
     Instance(Word),

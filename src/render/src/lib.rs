@@ -5,10 +5,14 @@
 
 mod deb;
 mod description;
+mod directories;
 mod error;
 mod lifecycle;
 mod planter;
+mod rpm;
+mod shell;
 mod source;
+mod system;
 mod tree;
 
 use dunnage_model::{Format, Product, Stamp, Target};
@@ -18,7 +22,7 @@ pub(crate) use planter::Planter;
 pub use error::RenderError;
 pub use lifecycle::{Event, Lifecycle, Row};
 pub use source::{CargoToml, Native, SourceFile, sources};
-pub use tree::{About, Content, Entry, Kind, Relations, Script, ScriptKind, Tree};
+pub use tree::{About, Change, Content, Entry, Kind, Owner, Relations, Script, ScriptKind, Tree};
 
 /// Renders every package of a product for one target.
 pub fn render(product: &Product, target: Target, stamp: Stamp) -> Result<Vec<Tree>, RenderError> {
@@ -27,6 +31,8 @@ pub fn render(product: &Product, target: Target, stamp: Stamp) -> Result<Vec<Tre
         Format::Deb => packages
             .map(|package| deb::render(product, package, target, stamp))
             .collect(),
-        Format::Rpm => Err(RenderError::Format(target)),
+        Format::Rpm => packages
+            .map(|package| rpm::render(product, package, target, stamp))
+            .collect(),
     }
 }

@@ -47,6 +47,15 @@ pub struct Lifecycle {
 }
 
 impl Event {
+    /// The events that packages of a format know, in the order of their life: rpm has one way to
+    /// remove.
+    pub fn of(format: Format) -> &'static [Event] {
+        match format {
+            Format::Deb => &Event::ALL,
+            Format::Rpm => &Event::ALL[..5],
+        }
+    }
+
     /// All events, in the order of a package's life.
     pub const ALL: [Event; 6] = [
         Event::Install,
@@ -76,11 +85,11 @@ impl Lifecycle {
     pub fn of(product: &Product, format: Format) -> Lifecycle {
         let mut rows = Vec::new();
         for package in &product.packages {
-            for event in Event::ALL {
+            for event in Event::of(format).iter().copied() {
                 let effects = [
                     ("users", users(package, event)),
-                    ("units", units(package, event)),
-                    ("files", files(package, event)),
+                    ("units", units(package, event, format)),
+                    ("files", files(package, event, format)),
                     ("data", data(package, event)),
                 ];
                 for (subject, effects) in effects {
@@ -121,15 +130,15 @@ fn users(package: &PackageSpec, event: Event) -> Vec<String> {
     }]
 }
 
-fn units(package: &PackageSpec, event: Event) -> Vec<String> {
+fn units(package: &PackageSpec, event: Event, format: Format) -> Vec<String> {
     package
         .services
         .iter()
-        .map(|spec| unit(spec, event))
+        .map(|spec| unit(spec, event, format))
         .collect()
 }
 
-fn unit(spec: &ServiceSpec, event: Event) -> String {
+fn unit(spec: &ServiceSpec, event: Event, format: Format) -> String {
     let unit = spec.service.name.unit();
     if spec.scope == Scope::User {
         return match event {
@@ -142,6 +151,9 @@ fn unit(spec: &ServiceSpec, event: Event) -> String {
     match event {
         Event::Install if instances => format!("{unit} is there for `systemctl enable --now`"),
         Event::Install => match spec.on_install {
+            OnInstall::Start | OnInstall::Enable if format == Format::Rpm => {
+                format!("{unit} is enabled if presets say so, and not started")
+            }
             OnInstall::Start => format!("{unit} is enabled, as presets allow, and started"),
             OnInstall::Enable => format!("{unit} is enabled, as presets allow, and not started"),
             OnInstall::Nothing => format!("{unit} is neither enabled nor started"),
@@ -163,6 +175,12 @@ fn unit(spec: &ServiceSpec, event: Event) -> String {
                 }
             }
         }
+        Event::Remove if format == Format::Rpm && instances => {
+            format!("all instances of {unit} are stopped and disabled first")
+        }
+        Event::Remove if format == Format::Rpm => {
+            format!("{unit} is stopped and disabled first; the admin's drop-ins stay")
+        }
         Event::Remove if instances => format!("all instances of {unit} are stopped first"),
         Event::Remove => format!("{unit} is stopped first; a reinstall finds it enabled as it was"),
         Event::Purge => {
@@ -171,8 +189,11 @@ fn unit(spec: &ServiceSpec, event: Event) -> String {
     }
 }
 
-fn files(package: &PackageSpec, event: Event) -> Vec<String> {
-    let layout = Layout::debian();
+fn files(package: &PackageSpec, event: Event, format: Format) -> Vec<String> {
+    let (layout, beside) = match format {
+        Format::Deb => (Layout::debian(), ".dpkg-dist"),
+        Format::Rpm => (Layout::fedora(), ".rpmnew"),
+    };
     let path = |word: &Word| {
         word.resolve(&layout)
             .as_literal()
@@ -191,9 +212,10 @@ fn files(package: &PackageSpec, event: Event) -> Vec<String> {
             })
             .collect(),
         Event::Upgrade | Event::Reinstall | Event::Downgrade => configs
-            .map(|(_, path)| {
-                format!("{path}: kept if edited (.dpkg-dist beside it), else replaced")
-            })
+            .map(|(_, path)| format!("{path}: kept if edited ({beside} beside it), else replaced"))
+            .collect(),
+        Event::Remove if format == Format::Rpm => configs
+            .map(|(_, path)| format!("{path} is deleted, or kept as .rpmsave if edited"))
             .collect(),
         Event::Remove => configs.map(|(_, path)| format!("{path} stays")).collect(),
         Event::Purge => configs

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dunnage_model::{Target, Version};
+use dunnage_model::{Stamp, Target, Version};
 use dunnage_unit::Mode;
 
 /// Everything one package holds: what it says of itself, its files, and its maintainer scripts.
@@ -44,6 +44,21 @@ pub struct About {
     pub license: String,
     /// How it relates to other packages.
     pub relations: Relations,
+    /// Its history, newest first, for formats that keep it in the metadata and not in a file.
+    pub changes: Vec<Change>,
+}
+
+/// An entry of a changelog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The version and revision it is about, `1.2.3-1`.
+    pub version: String,
+    /// `Name <address>`.
+    pub author: String,
+    /// When.
+    pub time: Stamp,
+    /// A line for each point, without a bullet.
+    pub points: Vec<String>,
 }
 
 /// How a package relates to others, each entry in the words of the format it was rendered for.
@@ -72,15 +87,52 @@ pub struct Entry {
     pub path: String,
     /// Permissions.
     pub mode: Mode,
+    /// Whose it is: root's in every .deb, by number (lifecycle D12b).
+    pub owner: Owner,
     /// What it is.
     pub kind: Kind,
+}
+
+/// The user and group that own an [`Entry`], by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owner {
+    /// The user.
+    pub user: String,
+    /// The group.
+    pub group: String,
+}
+
+impl Owner {
+    /// Of a user and a group.
+    pub fn new(user: impl Into<String>, group: impl Into<String>) -> Owner {
+        Owner {
+            user: user.into(),
+            group: group.into(),
+        }
+    }
+
+    /// root, and its group.
+    pub fn root() -> Owner {
+        Owner::new("root", "root")
+    }
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.user, self.group)
+    }
 }
 
 impl fmt::Display for Entry {
     /// As in `0640 /etc/kohakuriver/host.toml conffile`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} ", self.mode, self.path)?;
+        write!(f, "{} ", self.mode)?;
+        if self.owner != Owner::root() {
+            write!(f, "{} ", self.owner)?;
+        }
+        write!(f, "{} ", self.path)?;
         match &self.kind {
+            Kind::Ghost => f.write_str("directory made later"),
             Kind::Directory => f.write_str("directory"),
             Kind::Link(to) => write!(f, "link to {to}"),
             Kind::File { conffile: true, .. } => f.write_str("conffile"),
@@ -94,13 +146,13 @@ impl fmt::Display for Entry {
 }
 
 /// What an [`Entry`] is.
-///
-/// There is no owner: a .deb's members are root's by number (lifecycle D12b), and whoever must own
-/// more gets it from sysusers.d, tmpfiles.d or the unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A directory.
     Directory,
+    /// A directory that is the package's, but that something else makes: tmpfiles.d, the unit, or the
+    /// files in it. Only in an .rpm (`%ghost %dir`), which then leaves its mode to the admin.
+    Ghost,
     /// A symbolic link and where it points.
     Link(String),
     /// A file.
@@ -126,31 +178,46 @@ pub enum Content {
 pub struct Script {
     /// Which one.
     pub kind: ScriptKind,
-    /// Its text, with the `#!` line.
+    /// Its text; in a .deb with the `#!` line.
     pub text: String,
 }
 
-/// The maintainer scripts of a .deb (Debian Policy 6.1).
+/// The maintainer scripts of a .deb (Debian Policy 6.1) and the scriptlets of an .rpm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ScriptKind {
-    /// Before the files are unpacked.
+    /// .deb: before the files are unpacked.
     Preinst,
-    /// When the package is configured.
+    /// .deb: when the package is configured.
     Postinst,
-    /// Before the files are removed.
+    /// .deb: before the files are removed.
     Prerm,
-    /// After that, and at purge.
+    /// .deb: after that, and at purge.
     Postrm,
+    /// .rpm: before the files are there.
+    Pre,
+    /// .rpm: when they are there.
+    Post,
+    /// .rpm: before the files are removed.
+    Preun,
+    /// .rpm: after that.
+    Postun,
+    /// .rpm: at the end of the transaction.
+    Posttrans,
 }
 
 impl ScriptKind {
-    /// The name of its member in control.tar.
+    /// The name of its member in control.tar, or of its section in a .spec.
     pub fn name(self) -> &'static str {
         match self {
             ScriptKind::Preinst => "preinst",
             ScriptKind::Postinst => "postinst",
             ScriptKind::Prerm => "prerm",
             ScriptKind::Postrm => "postrm",
+            ScriptKind::Pre => "pre",
+            ScriptKind::Post => "post",
+            ScriptKind::Preun => "preun",
+            ScriptKind::Postun => "postun",
+            ScriptKind::Posttrans => "posttrans",
         }
     }
 }

@@ -33,6 +33,8 @@ pub(crate) const FOR_TESTS: &Packages = &[
     ("openssl", "certificates of kernels"),
     ("python3", "a plist parser and a web server"),
     ("python3-venv", "the clients of Jupyter"),
+    ("rpm", "reading packages as rpm does"),
+    ("rpmlint", "checking packages"),
     ("shellcheck", "checking maintainer scripts"),
     ("sqv", "reading our signatures as apt of Debian 13 does"),
     (

@@ -27,9 +27,11 @@ impl Explain {
         let Some(project) = Project::find(&[self.product], None)?.pop() else {
             return Err(Failure::new("there is nothing to explain"));
         };
-        let mut lifecycle = Lifecycle::of(&project.product, Format::Deb);
+        let mut lifecycles = Format::ALL.map(|format| Lifecycle::of(&project.product, format));
         if let Some(package) = &self.package {
-            lifecycle.rows.retain(|row| row.package == *package);
+            for lifecycle in &mut lifecycles {
+                lifecycle.rows.retain(|row| row.package == *package);
+            }
             if !project
                 .product
                 .packages
@@ -46,8 +48,8 @@ impl Explain {
                 return Err(failure.hint(format!("it has {}", known.join(", "))));
             }
         }
-        let text = text(&lifecycle);
-        console.result(&lifecycle, text)
+        let texts = lifecycles.each_ref().map(text);
+        console.result(&lifecycles, texts.join("\n\n"))
     }
 }
 

@@ -8,10 +8,10 @@ use dunnage_render::ScriptKind;
 
 use super::container::{ArMember, Container};
 use super::control::Control;
-use super::decoder::{Decoder, invalid};
-use super::digests::{Digesting, Digests};
 use super::member_walk::{Limits, walk};
 use super::read_error::{Defect, ReadError};
+use crate::decoder::{Decoder, invalid};
+use crate::digests::{Digesting, Digests};
 
 /// control.tar may unpack to this many bytes: the largest in Debian are lists of 100 000 files.
 const CONTROL_LIMIT: u64 = 64 << 20;

@@ -1,7 +1,6 @@
 //! A tree as a .deb.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::path::Path;
@@ -10,17 +9,17 @@ use dunnage_model::Stamp;
 use dunnage_render::{Content, Kind, Tree};
 use md5::{Digest, Md5};
 
-use super::build_error::BuildError;
 use super::control::Control;
 use super::control_file::{Packed, control};
-use super::digests::Digesting;
 use super::output::Output;
 use super::tarball::Tarball;
-use super::tree_check::problems;
-use crate::elf::{Needs, depends};
+use crate::contents::{Contents, libraries_of};
+use crate::digests::Digesting;
+use crate::elf::depends;
 use crate::hex::hex;
+use crate::tree_check::problems;
 use crate::xz::BlockCache;
-use crate::{Package, Payload};
+use crate::{BuildError, Package, Payload};
 
 /// Builds the package of a tree in a folder, which is made when it is missing.
 ///
@@ -42,11 +41,11 @@ pub fn build(
             problems,
         });
     }
-    let binaries = read_binaries(tree, payload)?;
-    let content = |content| bytes_of(content, &binaries);
+    let contents = Contents::read(tree, payload)?;
+    let content = |content| contents.bytes(content);
     let packed = Packed {
         installed_size: installed_size(tree, &content),
-        libraries: libraries(tree, &binaries)?,
+        libraries: libraries(tree, &contents)?,
     };
     let control = control(about, &packed).map_err(|source| BuildError::Control {
         package: package(),
@@ -94,73 +93,23 @@ pub fn build(
     })
 }
 
-/// The binaries of a tree, each read once, so that what is checked is what is packed.
-fn read_binaries<'a>(
-    tree: &'a Tree,
-    payload: &Payload,
-) -> Result<BTreeMap<&'a str, Vec<u8>>, BuildError> {
-    let mut binaries = BTreeMap::new();
-    for entry in &tree.entries {
-        let Kind::File {
-            content: Content::Binary(name),
-            ..
-        } = &entry.kind
-        else {
-            continue;
-        };
-        let Some(path) = payload.binaries.get(name) else {
-            return Err(BuildError::MissingBinary {
-                package: tree.about.name.clone(),
-                binary: name.clone(),
-                known: payload.binaries.keys().cloned().collect(),
-            });
-        };
-        let bytes = fs::read(path).map_err(|source| BuildError::ReadBinary {
-            binary: name.clone(),
-            path: path.clone(),
-            source,
-        })?;
-        binaries.insert(name.as_str(), bytes);
-    }
-    Ok(binaries)
-}
-
-fn bytes_of<'a>(content: &'a Content, binaries: &'a BTreeMap<&str, Vec<u8>>) -> &'a [u8] {
-    match content {
-        Content::Bytes(bytes) => bytes,
-        Content::Binary(name) => binaries.get(name.as_str()).map_or(&[], Vec::as_slice),
-    }
-}
-
 /// The packages of the libraries that the binaries need and the tree does not name.
-fn libraries(tree: &Tree, binaries: &BTreeMap<&str, Vec<u8>>) -> Result<Vec<String>, BuildError> {
+fn libraries(tree: &Tree, contents: &Contents<'_>) -> Result<Vec<String>, BuildError> {
     let about = &tree.about;
-    let fail = |source| BuildError::Elf {
-        package: about.name.clone(),
-        source,
-    };
-    let mut needs = Vec::new();
-    for (name, bytes) in binaries {
-        let need = Needs::read(name, bytes, about.target.arch).map_err(fail)?;
-        if about.arch_independent && bytes.starts_with(b"\x7fELF") {
-            let (package, binary) = (about.name.clone(), (*name).to_owned());
-            return Err(BuildError::ArchDependent { package, binary });
+    let needs = contents.needs(tree)?;
+    depends(&needs, &about.relations.depends, &libraries_of(tree)).map_err(|source| {
+        BuildError::Elf {
+            package: about.name.clone(),
+            source,
         }
-        needs.push(need);
-    }
-    let names = tree
-        .entries
-        .iter()
-        .filter_map(|entry| entry.path.rsplit('/').next());
-    let shipped: Vec<&str> = names.filter(|name| name.contains(".so")).collect();
-    depends(&needs, &about.relations.depends, &shipped).map_err(fail)
+    })
 }
 
 /// As dpkg-gencontrol counts: files in whole KiB, one for everything else.
 fn installed_size<'a>(tree: &'a Tree, content: &impl Fn(&'a Content) -> &'a [u8]) -> u64 {
     let size = |kind: &'a Kind| match kind {
         Kind::File { content: file, .. } => (content(file).len() as u64).div_ceil(1024),
-        Kind::Directory | Kind::Link(_) => 1,
+        Kind::Directory | Kind::Ghost | Kind::Link(_) => 1,
     };
     tree.entries.iter().map(|entry| size(&entry.kind)).sum()
 }
@@ -222,7 +171,7 @@ fn data_tar<'a>(
         let path = format!(".{}", entry.path);
         let mode = entry.mode.bits();
         match &entry.kind {
-            Kind::Directory => tar.directory(&path, mode),
+            Kind::Directory | Kind::Ghost => tar.directory(&path, mode),
             Kind::Link(target) => tar.link(&path, target),
             Kind::File { content: file, .. } => tar.file(&path, mode, content(file)),
         }

@@ -8,10 +8,10 @@ use dunnage_render::ScriptKind;
 use super::archive::{data_member, open, read_head, unpack};
 use super::container::Container;
 use super::control::Control;
-use super::digests::{Digesting, Digests};
 use super::member::Member;
 use super::member_walk::{Limits, walk};
 use super::read_error::{Defect, ReadError};
+use crate::digests::{Digesting, Digests};
 
 /// data.tar may unpack to this many bytes; more is a bomb.
 const DATA_LIMIT: u64 = 16 << 30;

@@ -5,9 +5,9 @@ use std::io::{self, Read};
 use sha2::{Digest, Sha256};
 use tar::{EntryType, Header};
 
-use super::decoder::invalid;
 use super::member::{Member, MemberKind};
 use super::read_error::Defect;
+use crate::decoder::invalid;
 use crate::hex::hex;
 
 /// The longest path or link target (PATH_MAX).

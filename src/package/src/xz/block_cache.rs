@@ -35,7 +35,7 @@ pub struct BlockCache {
 #[derive(Debug)]
 enum Store {
     Nothing,
-    Memory(Mutex<HashMap<String, Blocks>>),
+    Memory(Mutex<HashMap<String, Vec<u8>>>),
     Directory { path: PathBuf, limit: u64 },
 }
 
@@ -82,23 +82,41 @@ impl BlockCache {
 
     /// The blocks of a content.
     pub fn blocks(&self, content: &[u8]) -> io::Result<Blocks> {
-        let key = self.key(content);
-        if let Some(blocks) = self.find(&key) {
+        let compress = || Ok(self.compression.compress(content)?.to_stream());
+        let stream = self.cached(&self.compression.codec(), content, compress)?;
+        Blocks::of(&stream).map_err(io::Error::other)
+    }
+
+    /// A content as an independent zstd frame.
+    pub fn frame(&self, content: &[u8]) -> io::Result<Vec<u8>> {
+        let compress = || self.compression.frame(content);
+        self.cached(&self.compression.frame_codec(), content, compress)
+    }
+
+    /// What `compress` makes of a content, made once.
+    fn cached(
+        &self,
+        codec: &str,
+        content: &[u8],
+        compress: impl FnOnce() -> io::Result<Vec<u8>>,
+    ) -> io::Result<Vec<u8>> {
+        let key = key(codec, content);
+        if let Some(bytes) = self.find(&key) {
             self.hits.fetch_add(1, Ordering::Relaxed);
-            return Ok(blocks);
+            return Ok(bytes);
         }
         self.misses.fetch_add(1, Ordering::Relaxed);
-        let blocks = self.compression.compress(content)?;
+        let bytes = compress()?;
         match &self.store {
             Store::Nothing => {}
             Store::Memory(map) => {
                 let mut map = map.lock().unwrap_or_else(PoisonError::into_inner);
-                map.insert(key, blocks.clone());
+                map.insert(key, bytes.clone());
             }
-            // A full or read-only disk is no reason to fail: the blocks are here.
-            Store::Directory { path, .. } => drop(store(path, &key, &blocks)),
+            // A full or read-only disk is no reason to fail: the bytes are here.
+            Store::Directory { path, .. } => drop(store(path, &key, &bytes)),
         }
-        Ok(blocks)
+        Ok(bytes)
     }
 
     /// Removes the entries that were not used for the longest time, down to the limit.
@@ -135,15 +153,7 @@ impl BlockCache {
         }
     }
 
-    fn key(&self, content: &[u8]) -> String {
-        let mut hash = Sha256::new();
-        hash.update(self.compression.codec());
-        hash.update([0]);
-        hash.update(content);
-        hex(&hash.finalize())
-    }
-
-    fn find(&self, key: &str) -> Option<Blocks> {
+    fn find(&self, key: &str) -> Option<Vec<u8>> {
         match &self.store {
             Store::Nothing => None,
             Store::Memory(map) => map
@@ -156,12 +166,20 @@ impl BlockCache {
     }
 }
 
+fn key(codec: &str, content: &[u8]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(codec);
+    hash.update([0]);
+    hash.update(content);
+    hex(&hash.finalize())
+}
+
 fn entry_path(folder: &Path, key: &str) -> PathBuf {
     folder.join(format!("{key}{SUFFIX}"))
 }
 
 /// An entry whose bytes are those that were written.
-fn load(path: &Path) -> Option<Blocks> {
+fn load(path: &Path) -> Option<Vec<u8>> {
     let bytes = fs::read(path).ok()?;
     let (digest, stream) = bytes.split_at_checked(DIGEST)?;
     if Sha256::digest(stream).as_slice() != digest {
@@ -169,19 +187,18 @@ fn load(path: &Path) -> Option<Blocks> {
     }
     // Marks it as used; when that is not allowed it only goes earlier.
     let _ = File::open(path).and_then(|file| file.set_modified(SystemTime::now()));
-    Blocks::of(stream).ok()
+    Some(stream.to_vec())
 }
 
-fn store(folder: &Path, key: &str, blocks: &Blocks) -> io::Result<()> {
+fn store(folder: &Path, key: &str, stream: &[u8]) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let stream = blocks.to_stream();
     // The same ending, so that what a killed build left is pruned like an entry.
     let mut file = tempfile::Builder::new()
         .prefix(".new-")
         .suffix(SUFFIX)
         .tempfile_in(folder)?;
-    file.write_all(&Sha256::digest(&stream))?;
-    file.write_all(&stream)?;
+    file.write_all(&Sha256::digest(stream))?;
+    file.write_all(stream)?;
     // Not synchronised: an entry torn by a power cut fails its digest and is made again.
     file.persist(entry_path(folder, key))?;
     Ok(())

@@ -47,4 +47,26 @@ impl Compression {
         encoder.write_all(content)?;
         Blocks::of(&encoder.finish()?).map_err(io::Error::other)
     }
+
+    /// The level of zstd that is the same effort.
+    pub(crate) fn zstd_level(self) -> i32 {
+        match self.preset {
+            0..=3 => 3,
+            _ => 19,
+        }
+    }
+
+    /// Everything but the content that decides about the bytes of a frame.
+    pub(crate) fn frame_codec(self) -> String {
+        format!("zstd level={} checksum encoder=1", self.zstd_level())
+    }
+
+    /// Compresses a content as one zstd frame.
+    pub(crate) fn frame(self, content: &[u8]) -> io::Result<Vec<u8>> {
+        let mut encoder = zstd::stream::Encoder::new(Vec::new(), self.zstd_level())?;
+        encoder.include_checksum(true)?;
+        encoder.set_pledged_src_size(Some(content.len() as u64))?;
+        encoder.write_all(content)?;
+        encoder.finish()
+    }
 }

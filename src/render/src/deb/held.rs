@@ -3,7 +3,7 @@
 use dunnage_model::PackageSpec;
 use dunnage_unit::{Layout, Scope, Word};
 
-use super::shell::Words;
+use crate::shell::Words;
 
 /// A directory that holds what the services wrote (lifecycle D17, D18).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,9 +2,8 @@
 
 mod docs;
 mod held;
-mod lines;
 mod scripts;
-mod shell;
 mod tree;
 
+pub(crate) use docs::{changelog, gzip};
 pub(crate) use tree::render;

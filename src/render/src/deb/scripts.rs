@@ -1,11 +1,12 @@
 //! The maintainer scripts, in the shape of lifecycle 2.2.
 
 use askama::Template;
-use dunnage_model::{OnInstall, OnUpgrade, PackageSpec, ServiceSpec};
-use dunnage_unit::{Layout, Scope, Word};
+use dunnage_model::{OnInstall, OnUpgrade, PackageSpec};
+use dunnage_unit::{Layout, Word};
 
 use super::held::{Held, held};
-use super::shell::Words;
+use crate::shell::{Words, quoted};
+use crate::system::System;
 use crate::{RenderError, Script, ScriptKind};
 
 /// A conffile that is given to a group once.
@@ -80,7 +81,7 @@ pub(crate) fn scripts(
 ) -> Result<Vec<Script>, RenderError> {
     let layout = Layout::debian();
     let system = System::of(package);
-    let services = !system.services.is_empty();
+    let services = !system.is_empty();
     let retired = retired(package, &layout);
     let groups = group_files(package, &layout);
     let marks = services || !groups.is_empty();
@@ -135,7 +136,7 @@ fn preinst<'a>(
         package: &package.name,
         retired,
         groups,
-        services: !system.services.is_empty(),
+        services: !system.is_empty(),
         stop_first: system.globs(OnUpgrade::StopFirst),
     }
 }
@@ -155,7 +156,7 @@ fn postinst<'a>(
         groups,
         enable: system.units(|spec| spec.on_install != OnInstall::Nothing),
         keep: system.units(|spec| spec.on_install == OnInstall::Nothing),
-        services: !system.services.is_empty(),
+        services: !system.is_empty(),
         start: system.units(|spec| spec.on_install == OnInstall::Start),
         units: system.units(|_| true),
         templates: system.templates(),
@@ -165,68 +166,12 @@ fn postinst<'a>(
     }
 }
 
-/// The services that PID 1 runs.
-struct System<'a> {
-    services: Vec<&'a ServiceSpec>,
-}
-
-impl<'a> System<'a> {
-    fn of(package: &'a PackageSpec) -> System<'a> {
-        let services = package
-            .services
-            .iter()
-            .filter(|spec| spec.scope == Scope::System);
-        System {
-            services: services.collect(),
-        }
-    }
-
-    /// Units that are no templates.
-    fn units(&self, wanted: impl Fn(&ServiceSpec) -> bool) -> Words {
-        let plain = self
-            .services
-            .iter()
-            .filter(|spec| !spec.service.name.is_template());
-        plain
-            .filter(|spec| wanted(spec))
-            .map(|spec| spec.service.name.unit())
-            .collect()
-    }
-
-    /// `x@` of every template.
-    fn templates(&self) -> Vec<String> {
-        let templates = self
-            .services
-            .iter()
-            .filter(|spec| spec.service.name.is_template());
-        templates
-            .map(|spec| spec.service.name.to_string())
-            .collect()
-    }
-
-    /// Units, and instances by glob, that an upgrade treats in one way.
-    fn globs(&self, on_upgrade: OnUpgrade) -> Words {
-        let same = self
-            .services
-            .iter()
-            .filter(|spec| spec.on_upgrade == on_upgrade);
-        same.map(|spec| spec.service.name.glob()).collect()
-    }
-
-    fn all_globs(&self) -> Words {
-        self.services
-            .iter()
-            .map(|spec| spec.service.name.glob())
-            .collect()
-    }
-}
-
 fn group_files(package: &PackageSpec, layout: &Layout) -> Vec<GroupFile> {
     let files = package.configs.iter().filter_map(|config| {
         let group = config.group.clone().filter(|group| group != "root")?;
         Some(GroupFile {
             group,
-            path: super::shell::quoted(&path(&config.file.dest, layout)?),
+            path: quoted(&path(&config.file.dest, layout)?),
         })
     });
     files.collect()
@@ -234,7 +179,7 @@ fn group_files(package: &PackageSpec, layout: &Layout) -> Vec<GroupFile> {
 
 fn retired(package: &PackageSpec, layout: &Layout) -> Vec<RetiredFile> {
     let files = package.retired.iter().filter_map(|retired| {
-        let path = super::shell::quoted(&path(&retired.path, layout)?);
+        let path = quoted(&path(&retired.path, layout)?);
         // A pre-release of the version that drops it counts as newer than all that had it.
         Some(RetiredFile {
             path,

@@ -4,7 +4,8 @@ use dunnage_model::{Config, PackageSpec, Product, RelationSpec, Shipped, Stamp, 
 use dunnage_unit::{Layout, Mode, Scope, Word};
 use dunnage_unit::{logrotate, systemd, sysusers, tmpfiles};
 
-use super::{docs, lines, scripts};
+use super::{docs, scripts};
+use crate::directories;
 use crate::tree::{About, Content, Relations, Tree};
 use crate::{Planter, RenderError};
 
@@ -47,7 +48,7 @@ pub(crate) fn render(
     {
         planter.directory(path(&directory.path)?, directory.mode);
     }
-    let directories = lines::directories(package);
+    let directories = directories::of(package);
     declarations(&mut planter, package, &directories, &layout)?;
     documents(&mut planter, product, package, stamp)?;
     Ok(Tree {
@@ -156,6 +157,7 @@ fn about(product: &Product, package: &PackageSpec, target: Target) -> About {
         section: product.section.clone(),
         license: product.license.clone(),
         relations,
+        changes: Vec::new(),
     }
 }
 

@@ -6,7 +6,7 @@
 use std::io::Write as _;
 
 use dunnage_model::{Target, Version};
-use dunnage_render::{About, Content, Entry, Kind, Relations, Tree};
+use dunnage_render::{About, Content, Entry, Kind, Owner, Relations, Tree};
 use dunnage_unit::Mode;
 use flate2::{Compression, GzBuilder};
 
@@ -59,6 +59,7 @@ pub fn tree(spec: &KeyringSpec, key: &PublicKey) -> Result<Tree, KeyError> {
     let file = |path: String, bytes: Vec<u8>, conffile| Entry {
         path,
         mode: Mode::new(0o644),
+        owner: Owner::root(),
         kind: Kind::File {
             content: Content::Bytes(bytes),
             conffile,
@@ -114,6 +115,7 @@ fn about(spec: &KeyringSpec, name: String) -> About {
         section: "misc".to_owned(),
         license: "CC0-1.0".to_owned(),
         relations: Relations::default(),
+        changes: Vec::new(),
     }
 }
 
@@ -182,6 +184,7 @@ fn with_parents(files: impl IntoIterator<Item = Entry>) -> Vec<Entry> {
     entries.extend(folders.into_iter().map(|path| Entry {
         path,
         mode: Mode::new(0o755),
+        owner: Owner::root(),
         kind: Kind::Directory,
     }));
     entries.sort_by(|a, b| a.path.cmp(&b.path));

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::path::Path;
 
 use dunnage_model::{Arch, Format, Stamp, Target, Version};
-use dunnage_render::{About, Content, Entry, Kind, Relations, Script, ScriptKind, Tree};
+use dunnage_render::{About, Content, Entry, Kind, Owner, Relations, Script, ScriptKind, Tree};
 use dunnage_unit::Mode;
 
 use crate::deb::build;
@@ -33,6 +33,7 @@ pub(super) fn file(path: &str, content: impl Into<Vec<u8>>) -> Entry {
     Entry {
         path: path.to_owned(),
         mode: Mode::new(0o644),
+        owner: Owner::root(),
         kind: Kind::File { content, conffile },
     }
 }
@@ -41,6 +42,7 @@ pub(super) fn directory(path: &str) -> Entry {
     Entry {
         path: path.to_owned(),
         mode: Mode::new(0o755),
+        owner: Owner::root(),
         kind: Kind::Directory,
     }
 }
@@ -60,11 +62,13 @@ pub(super) fn tree() -> Tree {
         Entry {
             path: "/usr/bin/demo".to_owned(),
             mode: Mode::new(0o755),
+            owner: Owner::root(),
             kind: binary,
         },
         Entry {
             path: "/usr/bin/demo.host".to_owned(),
             mode: Mode::new(0o777),
+            owner: Owner::root(),
             kind: Kind::Link("demo".to_owned()),
         },
         directory("/usr/share"),
@@ -115,6 +119,7 @@ fn about() -> About {
             replaces: vec!["demo-old (<< 1.0)".to_owned()],
             ..Relations::default()
         },
+        changes: Vec::new(),
     }
 }
 

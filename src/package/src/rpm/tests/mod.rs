@@ -1,0 +1,1 @@
+//! Packages as rpm and our own reader see them.
