@@ -9,8 +9,11 @@ use tokio::sync::Notify;
 
 use super::Control;
 
-/// How much may wait before the script has to: what a client gets in one message.
-const MOST_WAITING: usize = 1024 * 1024;
+/// How much may wait before the script has to.
+const MOST_WAITING: usize = 2 * 1024 * 1024;
+
+/// How much is worth a message of its own, without waiting for more.
+const ENOUGH: usize = 256 * 1024;
 
 /// Where something is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +38,10 @@ impl Stream {
 pub(crate) struct Output {
     waiting: Mutex<Waiting>,
     taken: Condvar,
+    /// Something was written.
     pub(super) some: Notify,
+    /// And enough of it to be shown at once.
+    pub(super) enough: Notify,
     control: Arc<Control>,
 }
 
@@ -51,6 +57,7 @@ impl Output {
             waiting: Mutex::default(),
             taken: Condvar::new(),
             some: Notify::new(),
+            enough: Notify::new(),
             control,
         }
     }
@@ -69,8 +76,10 @@ impl Output {
         if waiting.bytes >= MOST_WAITING {
             return;
         }
+        let before = waiting.bytes;
         let first = waiting.parts.is_empty();
         waiting.bytes += text.len();
+        let enough = before < ENOUGH && waiting.bytes >= ENOUGH;
         let text = String::from_utf8_lossy(text);
         match waiting.parts.last_mut() {
             Some((last, part)) if *last == stream => part.push_str(&text),
@@ -79,6 +88,9 @@ impl Output {
         drop(waiting);
         if first {
             self.some.notify_one();
+        }
+        if enough {
+            self.enough.notify_one();
         }
     }
 

@@ -146,7 +146,10 @@ impl Engine {
 
     async fn some_output(&self) {
         self.output.some.notified().await;
-        tokio::time::sleep(TOGETHER).await;
+        tokio::select! {
+            () = tokio::time::sleep(TOGETHER) => {}
+            () = self.output.enough.notified() => {}
+        }
     }
 
     fn take(&self) -> impl Iterator<Item = (Stream, String)> {

@@ -36,8 +36,10 @@ impl Iopub {
         self.publish("status", parent, json!({ "execution_state": state }));
     }
 
-    pub(crate) fn stream(&self, stream: Stream, text: &str, parent: &Value) {
-        let content = json!({ "name": stream.name(), "text": text });
+    pub(crate) fn stream(&self, stream: Stream, text: String, parent: &Value) {
+        let mut content = json!({ "name": stream.name() });
+        // Moved: it may be megabytes, and the macro would copy it.
+        content["text"] = Value::String(text);
         self.publish("stream", parent, content);
     }
 

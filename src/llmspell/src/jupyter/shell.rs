@@ -180,7 +180,7 @@ async fn run(kernel: &Kernel, message: &Message, code: &str, number: u64) -> Out
         arguments: arguments(&message.content),
     };
     let started = Instant::now();
-    let show = |stream, text: String| kernel.iopub.stream(stream, &text, &message.header);
+    let show = |stream, text: String| kernel.iopub.stream(stream, text, &message.header);
     let outcome = kernel.engine.run(request, show).await;
     kernel.count(&outcome, started.elapsed());
     outcome
