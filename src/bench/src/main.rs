@@ -7,6 +7,7 @@
 mod daemon;
 mod figure;
 mod kohakuriver;
+mod llmspell;
 mod peer;
 mod report;
 mod wrk;
@@ -28,12 +29,14 @@ struct Bench {
 #[derive(Debug, clap::Subcommand)]
 enum Product {
     Kohakuriver(kohakuriver::Options),
+    Llmspell(llmspell::Options),
 }
 
 fn main() -> ExitCode {
     let bench = Bench::parse();
     let done = match bench.product {
         Product::Kohakuriver(options) => kohakuriver::measure(&options),
+        Product::Llmspell(options) => llmspell::measure(&options),
     };
     match done.and_then(|report| report.print(bench.json)) {
         Ok(()) => ExitCode::SUCCESS,
