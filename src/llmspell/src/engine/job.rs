@@ -72,5 +72,6 @@ pub(super) enum Job {
     Run(Request, oneshot::Sender<Outcome>),
     Completeness(String, oneshot::Sender<Completeness>),
     Complete(String, usize, oneshot::Sender<Completion>),
+    Inspect(String, usize, oneshot::Sender<Option<String>>),
     Memory(oneshot::Sender<usize>),
 }

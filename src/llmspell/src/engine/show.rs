@@ -17,7 +17,7 @@ pub(super) fn text(values: &MultiValue) -> Option<String> {
     Some(texts.join("\t"))
 }
 
-fn one(value: &Value) -> String {
+pub(super) fn one(value: &Value) -> String {
     match value {
         Value::Table(table) if table.metatable().is_none() => of_table(table, DEPTH),
         other => plain(other),

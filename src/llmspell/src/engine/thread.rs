@@ -13,6 +13,7 @@ use super::{
     api::install,
     code::completeness,
     complete::complete,
+    inspect::inspect,
     job::{Completeness, Job},
     output::Output,
     run::run,
@@ -134,6 +135,15 @@ impl Engine {
         answer.await.unwrap_or_default()
     }
 
+    /// What the name at the cursor is; `None` if there is nothing of that name.
+    pub(crate) async fn inspect(&self, code: &str, cursor: usize) -> Option<String> {
+        let (sender, answer) = oneshot::channel();
+        let _ = self
+            .jobs
+            .send(Job::Inspect(code.to_owned(), cursor, sender));
+        answer.await.unwrap_or_default()
+    }
+
     /// How many bytes Lua uses; `None` while a script runs.
     pub(crate) async fn memory(&self) -> Option<usize> {
         if self.control.is_busy() {
@@ -214,6 +224,9 @@ impl Thread {
                 }
                 Job::Complete(code, cursor, answer) => {
                     drop(answer.send(complete(&self.lua, &code, cursor)));
+                }
+                Job::Inspect(code, cursor, answer) => {
+                    drop(answer.send(inspect(&self.lua, &code, cursor)));
                 }
                 Job::Memory(answer) => drop(answer.send(self.lua.used_memory())),
             }

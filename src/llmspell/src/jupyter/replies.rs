@@ -27,8 +27,13 @@ pub(super) fn kernel_info() -> Value {
     })
 }
 
-pub(super) fn not_found() -> Value {
-    json!({ "status": "ok", "found": false, "data": {}, "metadata": {} })
+/// What is known about a name, if anything is.
+pub(super) fn inspected(text: Option<String>) -> Value {
+    let data = match &text {
+        Some(text) => json!({ "text/plain": text }),
+        None => json!({}),
+    };
+    json!({ "status": "ok", "found": text.is_some(), "data": data, "metadata": {} })
 }
 
 pub(super) fn comm_info() -> Value {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     Message,
     control::{shut_down, shutdown_reply},
-    replies::{comm_info, error, kernel_info, not_found, reply_type},
+    replies::{comm_info, error, inspected, kernel_info, reply_type},
 };
 use crate::{
     engine::{Outcome, Request, ScriptError},
@@ -89,12 +89,7 @@ async fn answer(kernel: &Kernel, message: &Message) -> Value {
             json!({ "status": answer.name(), "indent": "  " })
         }
         "complete_request" => {
-            let cursor = content["cursor_pos"].as_u64();
-            let cursor = cursor.and_then(|cursor| usize::try_from(cursor).ok());
-            let found = kernel
-                .engine
-                .complete(code(), cursor.unwrap_or(usize::MAX))
-                .await;
+            let found = kernel.engine.complete(code(), cursor(content)).await;
             json!({
                 "status": "ok",
                 "matches": found.matches,
@@ -103,7 +98,7 @@ async fn answer(kernel: &Kernel, message: &Message) -> Value {
                 "metadata": {},
             })
         }
-        "inspect_request" => not_found(),
+        "inspect_request" => inspected(kernel.engine.inspect(code(), cursor(content)).await),
         "history_request" => {
             json!({ "status": "ok", "history": kernel.history().answer(content) })
         }
@@ -111,6 +106,14 @@ async fn answer(kernel: &Kernel, message: &Message) -> Value {
         "shutdown_request" => shutdown_reply(message),
         other => error("UnknownMessage", &format!("there is no {other} on shell")),
     }
+}
+
+/// Where the cursor is, in characters; at the end if nobody says.
+fn cursor(content: &Value) -> usize {
+    let place = content["cursor_pos"].as_u64();
+    place
+        .and_then(|place| usize::try_from(place).ok())
+        .unwrap_or(usize::MAX)
 }
 
 async fn execute(kernel: &Kernel, message: &Message) -> Value {
@@ -139,23 +142,56 @@ async fn execute(kernel: &Kernel, message: &Message) -> Value {
                 "status": "ok",
                 "execution_count": number,
                 "payload": [],
-                "user_expressions": {},
+                "user_expressions": expressions(kernel, message).await,
             })
         }
         Err(failure) => {
-            let mut traceback = vec![failure.to_string()];
-            traceback.extend(failure.traceback);
-            let mut content = json!({
-                "ename": failure.name,
-                "evalue": failure.message,
-                "traceback": traceback,
-            });
+            let mut content = described(failure);
             kernel.iopub.publish("error", parent, content.clone());
             content["status"] = json!("error");
             content["execution_count"] = json!(number);
             content
         }
     }
+}
+
+fn described(failure: ScriptError) -> Value {
+    let mut traceback = vec![failure.to_string()];
+    traceback.extend(failure.traceback);
+    json!({
+        "ename": failure.name,
+        "evalue": failure.message,
+        "traceback": traceback,
+    })
+}
+
+/// The values of what a client wants to know after its script: for each name, those of an expression
+/// or why it has none.
+async fn expressions(kernel: &Kernel, message: &Message) -> Value {
+    let wanted = message.content["user_expressions"].as_object();
+    let mut values = serde_json::Map::new();
+    for (name, code) in wanted.into_iter().flatten() {
+        let request = Request {
+            code: code.as_str().unwrap_or_default().to_owned(),
+            name: format!("=expression {name}"),
+            arguments: None,
+        };
+        let show = |stream, text: String| kernel.iopub.stream(stream, text, &message.header);
+        let value = match kernel.engine.run(request, show).await {
+            Ok(text) => json!({
+                "status": "ok",
+                "data": { "text/plain": text.unwrap_or_else(|| "nil".to_owned()) },
+                "metadata": {},
+            }),
+            Err(failure) => {
+                let mut content = described(failure);
+                content["status"] = json!("error");
+                content
+            }
+        };
+        values.insert(name.clone(), value);
+    }
+    Value::Object(values)
 }
 
 /// What `llmspell run --connect` adds to a request, for ARGS.
