@@ -8,6 +8,8 @@ use std::{
 
 use serde_json::Value;
 
+use super::pinned::secure;
+
 /// No answer to `/health` is longer.
 const MOST: u64 = 1024 * 1024;
 
@@ -23,9 +25,13 @@ pub(crate) struct Health {
 }
 
 impl Health {
-    /// Asks a kernel.
-    pub(super) fn ask(address: SocketAddr, patience: Duration) -> Option<Health> {
-        let answer = ask(address, patience).ok()?;
+    /// Asks a kernel, by TLS if it has a certificate, whose fingerprint this is.
+    pub(super) fn ask(
+        address: SocketAddr,
+        certificate: Option<&str>,
+        patience: Duration,
+    ) -> Option<Health> {
+        let answer = connect(address, certificate, patience).ok()?;
         let (_, body) = answer.split_once("\r\n\r\n")?;
         Health::of(&serde_json::from_str(body).ok()?)
     }
@@ -46,11 +52,22 @@ impl Health {
     }
 }
 
-/// A question that needs no client: HTTP/1.0, so that the answer ends with the connection.
-fn ask(address: SocketAddr, patience: Duration) -> io::Result<String> {
-    let mut stream = TcpStream::connect_timeout(&address, patience)?;
+fn connect(
+    address: SocketAddr,
+    certificate: Option<&str>,
+    patience: Duration,
+) -> io::Result<String> {
+    let stream = TcpStream::connect_timeout(&address, patience)?;
     stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(patience))?;
+    match certificate {
+        Some(fingerprint) => ask(secure(stream, address.ip(), fingerprint)?),
+        None => ask(stream),
+    }
+}
+
+/// A question that needs no client: HTTP/1.0, so that the answer ends with the connection.
+fn ask(mut stream: impl Read + Write) -> io::Result<String> {
     let question = "GET /health HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     stream.write_all(question.as_bytes())?;
     let mut answer = Vec::new();

@@ -20,6 +20,8 @@ pub(crate) struct Kernel {
     pub(crate) ip: IpAddr,
     /// The port of HTTP.
     pub(crate) port: Option<u16>,
+    /// The fingerprint of its certificate, if it speaks TLS.
+    certificate: Option<String>,
     pub(crate) connection_file: PathBuf,
     pub(crate) pid_file: Option<PathBuf>,
     running: Running,
@@ -45,6 +47,7 @@ impl Kernel {
                 .get("http_port")
                 .and_then(Value::as_u64)
                 .and_then(|port| port.try_into().ok()),
+            certificate: text("tls_sha256").map(str::to_owned),
             pid_file: pid_file.or_else(|| Some(file.with_extension("pid")).filter(|f| f.exists())),
             connection_file: file.to_owned(),
             running,
@@ -58,7 +61,8 @@ impl Kernel {
 
     /// What it says of itself; `None` if it does not answer.
     pub(crate) fn health(&self, patience: Duration) -> Option<Health> {
-        Health::ask((self.ip, self.port?).into(), patience)
+        let address = (self.ip, self.port?).into();
+        Health::ask(address, self.certificate.as_deref(), patience)
     }
 
     /// Ends it.

@@ -7,6 +7,7 @@
 mod health;
 mod kernel;
 mod mark;
+mod pinned;
 mod places;
 
 pub(crate) use health::Health;

@@ -12,4 +12,4 @@ mod tls;
 
 pub(crate) use observe::observe_start;
 pub(crate) use serve::{Server, serve};
-pub(crate) use tls::{Tls, use_ring};
+pub(crate) use tls::{Tls, fingerprint, use_ring};

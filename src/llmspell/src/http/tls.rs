@@ -6,6 +6,7 @@ use rustls::{
     ServerConfig,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
+use sha2::{Digest, Sha256};
 use tokio_rustls::TlsAcceptor;
 
 use crate::{Failure, failure::chain, settings::TlsFiles};
@@ -19,6 +20,8 @@ pub(crate) fn use_ring() {
 #[derive(Clone)]
 pub(crate) struct Tls {
     pub(super) acceptor: TlsAcceptor,
+    /// Of the certificate.
+    pub(crate) fingerprint: String,
 }
 
 impl fmt::Debug for Tls {
@@ -45,14 +48,22 @@ impl Tls {
         let text = read("security.tls_key", &files.key)?;
         let key = PrivateKeyDer::from_pem_slice(&text)
             .map_err(|error| broken("security.tls_key", &files.key, &error.to_string()))?;
+        let fingerprint = fingerprint(&certificates[0]);
         let config = ServerConfig::builder()
             .with_no_client_auth()
             .with_single_cert(certificates, key)
             .map_err(|error| broken("security.tls_key", &files.key, &chain(&error)))?;
         Ok(Tls {
             acceptor: TlsAcceptor::from(Arc::new(config)),
+            fingerprint,
         })
     }
+}
+
+/// What tells a certificate from all others: its SHA-256, in hexadecimal.
+pub(crate) fn fingerprint(certificate: &CertificateDer<'_>) -> String {
+    let digest = Sha256::digest(certificate);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn read(key: &str, path: &Path) -> Result<Vec<u8>, Failure> {

@@ -38,6 +38,9 @@ pub(crate) struct ConnectionFile {
     pub(crate) http_port: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) tls: Option<bool>,
+    /// The SHA-256 of the certificate, by which `kernel status` knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) tls_sha256: Option<String>,
 }
 
 fn scheme() -> String {

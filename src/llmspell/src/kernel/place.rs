@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use super::{ConnectionFile, ports::Ports};
 use crate::{
-    Failure,
+    Failure, http,
     settings::{Secret, Settings, Source},
 };
 
@@ -43,7 +43,11 @@ impl Place {
         })
     }
 
-    pub(super) fn file(&self, ports: &Ports, tls: bool) -> Result<ConnectionFile, Failure> {
+    pub(super) fn file(
+        &self,
+        ports: &Ports,
+        tls: Option<&http::Tls>,
+    ) -> Result<ConnectionFile, Failure> {
         let process = dunnage_daemon::Process::find(std::process::id());
         let fresh = || {
             format!(
@@ -72,7 +76,8 @@ impl Place {
             pid: Some(std::process::id()),
             started: process.and_then(|process| process.started()),
             http_port: None,
-            tls: tls.then_some(true),
+            tls: tls.map(|_| true),
+            tls_sha256: tls.map(|tls| tls.fingerprint.clone()),
         };
         ports.describe(file).map_err(|error| Failure::of(&error))
     }

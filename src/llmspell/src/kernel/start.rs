@@ -88,7 +88,7 @@ async fn start(
     let files = settings.security.tls.as_ref();
     let tls = files.map(http::Tls::load).transpose()?;
     let ports = Ports::bind(&settings.kernel, place.wanted.as_ref()).await?;
-    let file = place.file(&ports, tls.is_some())?;
+    let file = place.file(&ports, tls.as_ref())?;
 
     let providers = Arc::new(RwLock::new(settings.providers.clone()));
     let metrics = Arc::new(families());
@@ -248,18 +248,14 @@ fn rotation(settings: &Settings) -> Option<Rotation> {
 pub(crate) fn rehearse(source: &Source) -> Result<String, Failure> {
     let settings = Settings::strict(source.load()?)?;
     let place = Place::find(&settings, source)?;
-    settings
-        .security
-        .tls
-        .as_ref()
-        .map(http::Tls::load)
-        .transpose()?;
+    let files = settings.security.tls.as_ref();
+    let tls = files.map(http::Tls::load).transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::of(&error))?;
     let bound = Ports::bind(&settings.kernel, place.wanted.as_ref());
-    let file = place.file(&runtime.block_on(bound)?, settings.security.tls.is_some())?;
+    let file = place.file(&runtime.block_on(bound)?, tls.as_ref())?;
     let log = settings.logging.log_file.as_ref();
     Ok(format!(
         "{}\nHTTP would be on {}:{}, the Jupyter channels on {} to {}\n{} would say how to connect\n\

@@ -1,6 +1,6 @@
 //! HTTP.
 
-use std::{process::Command, thread};
+use std::{io::Write, process::Command, thread};
 
 use serde_json::{Value, json};
 
@@ -156,34 +156,23 @@ fn more_scripts_at_once_than_allowed_are_told_to_come_again() {
     });
 }
 
-#[test]
-fn tls_is_spoken_with_the_certificate_of_the_configuration() {
-    let place = Place::new();
+/// A kernel with a certificate of its own.
+fn with_tls(place: &Place) -> Kernel {
     let made = Command::new("openssl")
-        .args([
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-        ])
-        .args([
-            "-days",
-            "2",
-            "-subj",
-            "/CN=localhost",
-            "-addext",
-            "subjectAltName=DNS:localhost",
-        ])
+        .args("req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes".split(' '))
+        .args("-days 2 -subj /CN=localhost -addext subjectAltName=DNS:localhost".split(' '))
         .args(["-keyout", "key.pem", "-out", "cert.pem"])
         .current_dir(place.path())
         .output()
         .unwrap();
     assert!(made.status.success(), "{made:?}");
-    let kernel = place
-        .kernel("[security]\ntls_enabled = true\ntls_cert = \"cert.pem\"\ntls_key = \"key.pem\"\n");
+    place.kernel("[security]\ntls_enabled = true\ntls_cert = \"cert.pem\"\ntls_key = \"key.pem\"\n")
+}
+
+#[test]
+fn tls_is_spoken_with_the_certificate_of_the_configuration() {
+    let place = Place::new();
+    let kernel = with_tls(&place);
     let port = kernel.http_port();
     let ask = "import ssl, sys, urllib.request\n\
                context = ssl.create_default_context(cafile=sys.argv[1])\n\
@@ -197,4 +186,32 @@ fn tls_is_spoken_with_the_certificate_of_the_configuration() {
     assert_eq!(ran(&mut command, "").stdout, "200\n");
     assert_eq!(request(port, "GET", "/health", "", ""), None);
     assert_eq!(kernel.connection()["tls"], true);
+}
+
+#[test]
+fn status_knows_the_certificate_of_a_kernel_and_no_other() {
+    let place = Place::new();
+    let kernel = with_tls(&place);
+    let status = || {
+        let mut command = place.command(&["kernel", "status", "--format", "json"]);
+        command
+            .env("LLMSPELL_CONFIG", place.path().join("kernel.toml"))
+            .env("LLMSPELL_KERNEL_CONNECTION_FILE", &kernel.connection_file);
+        let said = ran(&mut command, "");
+        let kernels: Value =
+            serde_json::from_str(&said.stdout).unwrap_or_else(|_| panic!("{said:?}"));
+        kernels[0]["status"].clone()
+    };
+    assert_eq!(status(), "healthy");
+    let file = kernel.connection();
+    let known = file["tls_sha256"].as_str().unwrap();
+    let text = std::fs::read_to_string(&kernel.connection_file).unwrap();
+    // In place: the kernel holds the lock of this very file.
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .open(&kernel.connection_file)
+        .unwrap();
+    file.write_all(text.replace(known, &"0".repeat(64)).as_bytes())
+        .unwrap();
+    assert_eq!(status(), "silent");
 }
