@@ -7,6 +7,7 @@ mod connection;
 mod families;
 mod idle;
 mod kernel_state;
+mod parent;
 mod place;
 mod ports;
 mod rates;

@@ -2,7 +2,9 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use super::{ConnectionFile, ports::Ports};
+use dunnage_daemon::Process;
+
+use super::{ConnectionFile, parent, ports::Ports};
 use crate::{
     Failure, http,
     settings::{Secret, Settings, Source},
@@ -15,6 +17,7 @@ pub(super) struct Place {
     /// What a client wrote there before it started us.
     pub(super) wanted: Option<ConnectionFile>,
     key: Option<Secret>,
+    parent: Option<Process>,
 }
 
 impl Place {
@@ -35,10 +38,13 @@ impl Place {
                 Failure::new(text).hint("stop it, or choose another --id or --connection-file")
             );
         }
+        let wanted = there.filter(|file| !file.is_ours());
+        let variable = source.environment().get("JPY_PARENT_PID");
         Ok(Place {
             id,
             path,
-            wanted: there.filter(|file| !file.is_ours()),
+            parent: wanted.as_ref().and_then(|_| parent::of_jupyter(variable)),
+            wanted,
             key: settings.security.hmac_key.clone(),
         })
     }
@@ -80,6 +86,11 @@ impl Place {
             tls_sha256: tls.map(|tls| tls.fingerprint.clone()),
         };
         ports.describe(file).map_err(|error| Failure::of(&error))
+    }
+
+    /// Returns once the client that started us for itself is gone.
+    pub(super) async fn abandoned(&self) {
+        parent::gone(self.parent.as_ref()).await;
     }
 
     /// A client that started us for itself also ends us, unless somebody said otherwise.

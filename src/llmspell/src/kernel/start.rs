@@ -109,6 +109,7 @@ async fn start(
     let outcome = tokio::select! {
         signal = attendant.attend(&mut signals, &kernel) => Ok(signal),
         () = kernel.ends.notified() => Ok("a client asked for it"),
+        () = place.abandoned() => Ok("the client that started it is gone"),
         () = idle(&kernel, limit) => Ok("no message for kernel.idle_timeout"),
         () = watch(Arc::clone(&kernel.engine.control), grace) => Err(given_up()),
     };

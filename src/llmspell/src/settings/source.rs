@@ -63,6 +63,11 @@ impl Source {
         self.environment.kernels()
     }
 
+    /// The variables.
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
     /// The file that is read, if there is one.
     pub(crate) fn file(&self) -> Option<PathBuf> {
         if self.path.is_some() {
