@@ -77,7 +77,11 @@ impl PidFileError {
                 "stop process {pid} first, or give this instance a PID file of its own"
             )),
             PidFileError::Create { path, source } => {
-                let directory = path.parent().unwrap_or(Path::new("/")).display();
+                let directory = match path.parent() {
+                    Some(here) if here.as_os_str().is_empty() => Path::new("."),
+                    parent => parent.unwrap_or(Path::new("/")),
+                };
+                let directory = directory.display();
                 Some(match source.kind() {
                     io::ErrorKind::NotFound => format!(
                         "create the directory {directory}, owned by the user that runs this; under \

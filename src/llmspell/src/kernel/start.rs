@@ -229,8 +229,12 @@ fn given_up() -> Failure {
 
 fn open_log(settings: &Settings) -> Result<Logs, Failure> {
     let logging = &settings.logging;
-    let logs = Logs::start(logging.log_level, logging.log_file.as_deref())
-        .map_err(|error| Failure::of(&error))?;
+    let logs = Logs::start(logging.log_level, logging.log_file.as_deref()).map_err(|error| {
+        Failure::of(&error).hint(
+            "its directory must be there, and the user of the kernel must be able to write to \
+                 it (under systemd, LogsDirectory= does both); --log-file names another file",
+        )
+    })?;
     logs.rotate(rotation(settings));
     Ok(logs)
 }
