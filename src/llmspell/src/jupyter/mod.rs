@@ -6,6 +6,7 @@
 mod control;
 mod history;
 mod iopub;
+mod kernelspec;
 mod message;
 mod replies;
 mod shell;
@@ -14,6 +15,7 @@ mod signer;
 pub(crate) use control::control;
 pub(crate) use history::History;
 pub(crate) use iopub::Iopub;
+pub(crate) use kernelspec::{KernelSpec, SpecPlace};
 pub(crate) use message::{Message, Refusal, session_id};
 pub(crate) use shell::shell;
 pub(crate) use signer::Signer;

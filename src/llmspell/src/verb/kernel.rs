@@ -1,9 +1,10 @@
 //! `llmspell kernel`.
 
 use super::{
-    kernel_connect::Connect, kernel_install_service::InstallService,
-    kernel_service_status::ServiceStatus, kernel_start::Start, kernel_status::Status,
-    kernel_stop::Stop, kernel_uninstall_service::UninstallService,
+    kernel_connect::Connect, kernel_install_kernelspec::InstallKernelspec,
+    kernel_install_service::InstallService, kernel_service_status::ServiceStatus,
+    kernel_start::Start, kernel_status::Status, kernel_stop::Stop,
+    kernel_uninstall_service::UninstallService,
 };
 use crate::{Failure, cli::Common};
 
@@ -23,6 +24,7 @@ enum Verb {
     InstallService(Box<InstallService>),
     UninstallService(UninstallService),
     ServiceStatus(ServiceStatus),
+    InstallKernelspec(InstallKernelspec),
 }
 
 impl Kernel {
@@ -35,6 +37,7 @@ impl Kernel {
             Verb::InstallService(verb) => verb.run(common),
             Verb::UninstallService(verb) => verb.run(),
             Verb::ServiceStatus(verb) => verb.run(common),
+            Verb::InstallKernelspec(verb) => verb.run(common),
         }
     }
 }

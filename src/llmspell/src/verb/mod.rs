@@ -6,6 +6,7 @@ mod exec;
 mod kernel;
 mod kernel_connect;
 mod kernel_daemon;
+mod kernel_install_kernelspec;
 mod kernel_install_service;
 mod kernel_service_status;
 mod kernel_start;
