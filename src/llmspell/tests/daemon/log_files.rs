@@ -33,6 +33,45 @@ fn the_log_is_rotated_at_its_size_and_packed() {
     assert!(packed() <= 4, "three are kept, and one may be on its way");
 }
 
+#[test]
+fn the_log_is_rotated_as_the_configuration_says() {
+    let ann = Person::new();
+    let old = |end: &str| {
+        let entries = fs::read_dir(ann.home()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names
+            .filter(|name| name.starts_with("k.log.") && name.ends_with(".gz") == (end == "gz"))
+            .count()
+    };
+    for compress in [true, false] {
+        let text = format!(
+            "[kernel]\nid = \"one\"\nport = 0\n[logging]\nlog_file = \"{}\"\nmax_size_mb = 1\n\
+             max_backups = 2\ncompress = {compress}\n",
+            ann.path("k.log").display()
+        );
+        fs::write(ann.path("k.toml"), text).unwrap();
+        ann.does("kernel start --daemon --config k.toml");
+        let pid = ann.pid("one").unwrap();
+        for kept in [1, 2, 2] {
+            // A line after a file of its size begins the next one, and USR1 writes a line.
+            let log = fs::OpenOptions::new().append(true).open(ann.path("k.log"));
+            log.unwrap().set_len(1024 * 1024).unwrap();
+            signal(pid, Signal::SIGUSR1);
+            let size = || fs::metadata(ann.path("k.log")).map_or(0, |file| file.len());
+            until("a new file", || (1..1024 * 1024).contains(&size()));
+            let expected = if compress { [kept, 0] } else { [0, kept] };
+            until("the old files", || [old("gz"), old("")] == expected);
+        }
+        ann.does("kernel stop one");
+        let names = fs::read_dir(ann.home()).unwrap();
+        for path in names.map(|entry| entry.unwrap().path()) {
+            if path.display().to_string().contains("k.log") {
+                fs::remove_file(path).unwrap();
+            }
+        }
+    }
+}
+
 /// The text of the manual, as it is there.
 #[test]
 fn logrotate_of_the_manual_keeps_the_process_and_its_log() {

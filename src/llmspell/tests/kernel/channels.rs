@@ -94,6 +94,18 @@ fn two_clients_share_what_a_script_sets() {
 }
 
 #[test]
+fn ten_clients_are_served_and_the_eleventh_is_refused() {
+    let place = Place::new();
+    let kernel = place.kernel("");
+    let mut crowd = Client::with_key(&kernel, None);
+    let said = crowd.order(&json!({ "do": "crowd", "clients": 11 }));
+    let mut expected = vec![json!("ok"); 10];
+    expected.extend([json!("TooManyClients"), json!("ok")]);
+    assert_eq!(said, json!(expected));
+    assert_eq!(kernel.metric("llmspell_active_sessions"), 10.0);
+}
+
+#[test]
 fn one_client_more_than_the_limit_is_refused() {
     let place = Place::new();
     let kernel = place.kernel("[kernel]\nmax_clients = 2\n");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     driver::{Cell, Client},
     python::{client, python},
-    support::{PROGRAM, Place, ran},
+    support::{Kernel, Place, ran, until},
 };
 
 #[test]
@@ -130,18 +130,88 @@ fn questions_that_need_no_script_are_answered() {
         })
     );
     assert_eq!(
-        client.ask(
-            "inspect_request",
-            json!({ "code": "print", "cursor_pos": 2 })
-        )["found"],
-        false
-    );
-    assert_eq!(
         client.ask("comm_info_request", json!({})),
         json!({ "status": "ok", "comms": {} })
     );
     let unknown = client.ask("surprise_request", json!({}));
     assert_eq!(unknown["ename"], "UnknownMessage");
+}
+
+fn inspected(client: &mut Client, code: &str) -> Value {
+    let answer = client.ask(
+        "inspect_request",
+        json!({ "code": code, "cursor_pos": 100 }),
+    );
+    assert_eq!(answer["status"], "ok");
+    match answer["found"] == true {
+        true => answer["data"]["text/plain"].clone(),
+        false => json!(null),
+    }
+}
+
+#[test]
+fn what_is_at_the_cursor_is_described() {
+    let place = Place::new();
+    let kernel = place.kernel("");
+    let mut client = Client::connect(&kernel);
+    client.run("n = { a = 1 } function f() end");
+    assert_eq!(inspected(&mut client, "nothing.at.all"), json!(null));
+    assert_eq!(inspected(&mut client, "n"), "n: table\n\n{a = 1}");
+    assert_eq!(inspected(&mut client, "f"), "f: function, cell 1, line 1");
+    assert_eq!(
+        inspected(&mut client, "State.load"),
+        "State.load(scope, key) -> value or nil\n\nA value that was saved."
+    );
+}
+
+#[test]
+fn every_function_of_ours_is_described() {
+    let place = Place::new();
+    let kernel = place.kernel("");
+    let mut client = Client::connect(&kernel);
+    let names = client.value(
+        "local names = {} \
+         for _, t in ipairs({ 'Agent', 'Provider', 'State', 'JSON' }) do \
+           names[#names + 1] = t \
+           for name in pairs(_G[t]) do names[#names + 1] = t .. '.' .. name end \
+         end \
+         return table.concat(names, ' ')",
+    );
+    let names: Vec<&str> = names.split(' ').chain(["print", "load", "ARGS"]).collect();
+    assert!(names.len() > 15, "{names:?}");
+    for name in names {
+        let text = inspected(&mut client, name);
+        let text = text.as_str().unwrap_or_default();
+        assert!(text.starts_with(name), "{name}: {text}");
+        assert!(!text.ends_with("function of Lua"), "{name} has no manual");
+    }
+}
+
+#[test]
+fn expressions_after_a_cell_have_values() {
+    let place = Place::new();
+    let kernel = place.kernel("");
+    let mut client = Client::connect(&kernel);
+    let expressions = json!({ "sum": "x + 1", "none": "nothing", "bad": "error('no')" });
+    let order = json!({
+        "do": "run", "code": "x = 1", "options": { "user_expressions": expressions },
+    });
+    let values = client.cell(&order).reply["user_expressions"].clone();
+    let value =
+        |text: &str| json!({ "status": "ok", "data": { "text/plain": text }, "metadata": {} });
+    assert_eq!(
+        [&values["sum"], &values["none"]],
+        [&value("2"), &value("nil")]
+    );
+    assert_eq!(
+        [&values["bad"]["status"], &values["bad"]["ename"]],
+        [&json!("error"), &json!("LuaError")]
+    );
+    // Not after a cell that failed.
+    let order = json!({
+        "do": "run", "code": "error('x')", "options": { "user_expressions": { "y": "y()" } },
+    });
+    assert_eq!(client.cell(&order).reply["user_expressions"], json!(null));
 }
 
 #[test]
@@ -191,11 +261,13 @@ fn jupyter_console_runs_a_cell() {
 #[test]
 fn nbclient_starts_a_kernel_and_runs_a_notebook() {
     let place = Place::new();
+    let said = place.run(&["kernel", "install-kernelspec"]).stdout;
+    assert!(
+        said.ends_with("`jupyter kernelspec remove llmspell` removes it\n"),
+        "{said}"
+    );
     let mut command = Command::new(python());
-    command
-        .arg(client("notebook.py"))
-        .arg(PROGRAM)
-        .arg(place.path());
+    command.arg(client("notebook.py"));
     command.env("HOME", place.path());
     let done = ran(&mut command, "");
     assert_eq!(done.code, Some(0), "{done:?}");
@@ -213,4 +285,26 @@ fn nbclient_starts_a_kernel_and_runs_a_notebook() {
             ]
         ])
     );
+}
+
+#[test]
+fn a_kernel_ends_when_the_client_that_started_it_died() {
+    let place = Place::new();
+    place.run(&["kernel", "install-kernelspec", "--prefix", "."]);
+    let mut command = Command::new(python());
+    command.arg(client("orphan.py"));
+    command
+        .env("HOME", place.path())
+        .env("JUPYTER_PATH", place.path().join("share/jupyter"));
+    let died = ran(&mut command, "");
+    assert_eq!(died.code, None, "it killed itself: {died:?}");
+    let pid: u32 = died.stdout.trim().parse().unwrap();
+    let gone = || !std::path::Path::new(&format!("/proc/{pid}/exe")).exists();
+    until("the kernel is gone", || gone().then_some(()));
+    // Somebody who is still there ends nothing, and neither does a variable that was inherited.
+    let mut command =
+        place.command(&["kernel", "start", "--foreground", "-p", "0", "-f", "k.json"]);
+    command.env("JPY_PARENT_PID", "4194303");
+    let kernel = Kernel::spawn(command, place.path().join("k.json"));
+    assert_eq!(Client::connect(&kernel).value("1 + 1"), "2");
 }

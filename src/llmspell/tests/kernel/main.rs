@@ -7,6 +7,7 @@ mod driver;
 mod endless;
 mod http;
 mod jupyter;
+mod keys;
 mod limits;
 mod models;
 mod python;

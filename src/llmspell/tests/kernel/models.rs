@@ -287,3 +287,85 @@ fn a_provider_without_a_key_or_without_leave_is_named() {
     let text = cell.reply["evalue"].as_str().unwrap();
     assert!(text.contains("allow_network_access"), "{text}");
 }
+
+/// A kernel with a model at this port, and nothing else said.
+fn plain(place: &Place, kind: &str, port: u16, more: &str) -> Kernel {
+    let base = format!("http://127.0.0.1:{port}");
+    place.kernel(&format!(
+        "[providers]\ndefault_provider = \"p\"\n[providers.p]\nprovider_type = \"{kind}\"\n\
+         base_url = \"{base}\"\n{more}"
+    ))
+}
+
+#[test]
+fn what_an_agent_does_not_say_the_configuration_does() {
+    let place = Place::new();
+    let model = Model::answering(vec![ok(json!({
+        "choices": [{ "message": { "content": "hi" } }],
+    }))]);
+    let more = "model = \"m2\"\napi_key = \"sk-written\"\ntemperature = 0.25\nmax_tokens = 77\n";
+    let kernel = plain(&place, "openai", model.port, more);
+    let mut client = Client::connect(&kernel);
+    assert_eq!(
+        client.value("Agent.builder():build():execute('a').text"),
+        "hi"
+    );
+    let said =
+        "Agent.create({ model = 'p/m3', temperature = 0, max_tokens = 5 }):execute('b').text";
+    assert_eq!(client.value(said), "hi");
+    let asked = model.asked();
+    assert!(
+        asked[0]
+            .headers
+            .contains("authorization: bearer sk-written\r\n")
+    );
+    assert_eq!(
+        asked[0].body,
+        json!({
+            "model": "m2", "max_tokens": 77, "temperature": 0.25,
+            "messages": [{ "role": "user", "content": "a" }],
+        })
+    );
+    let body = &asked[1].body;
+    assert_eq!(
+        [&body["model"], &body["max_tokens"], &body["temperature"]],
+        [&json!("m3"), &json!(5), &json!(0.0)]
+    );
+}
+
+#[test]
+fn a_provider_that_is_not_enabled_is_not_asked() {
+    let place = Place::new();
+    let model = Model::answering(vec![ok(json!({}))]);
+    let kernel = plain(&place, "ollama", model.port, "enabled = false\n");
+    let mut client = Client::connect(&kernel);
+    let code = "Provider.isAvailable('p'), #Provider.list(), Provider.isAvailable('ollama')";
+    assert_eq!(client.value(code), "false\t3\ttrue");
+    assert_eq!(client.error("Agent.builder():build()"), "LuaError");
+    assert_eq!(model.asked().len(), 0);
+}
+
+#[test]
+fn a_provider_is_given_up_as_the_configuration_says() {
+    let tries = |more: &str| {
+        let place = Place::new();
+        let busy = json!({ "error": { "message": "slow down" } });
+        let model = Model::answering(vec![(429, "Retry-After: 0\r\n", busy, Duration::ZERO)]);
+        let kernel = plain(&place, "ollama", model.port, more);
+        let text = said(&mut Client::connect(&kernel));
+        assert!(text.contains("slow down"), "{text}");
+        model.asked().len()
+    };
+    assert_eq!(tries("max_retries = 0\n"), 1);
+    assert_eq!(tries("max_retries = 2\n"), 3);
+    let place = Place::new();
+    let model = Model::answering(vec![(200, "", json!({}), Duration::from_secs(5))]);
+    let kernel = plain(
+        &place,
+        "ollama",
+        model.port,
+        "timeout = 1\nmax_retries = 0\n",
+    );
+    let text = said(&mut Client::connect(&kernel));
+    assert!(text.contains("took longer than 1 s"), "{text}");
+}

@@ -4,6 +4,7 @@ use std::{
     fs,
     net::{TcpListener, TcpStream},
     os::unix::fs::PermissionsExt,
+    path::Path,
     process::Command,
 };
 
@@ -72,6 +73,41 @@ fn a_file_of_somebody_else_is_permission_denied() {
     assert_eq!(failed.code, Some(78));
     assert!(failed.stderr.contains("Permission denied"), "{failed:?}");
     assert!(failed.stderr.contains("hint: "), "{failed:?}");
+}
+
+#[test]
+fn a_directory_of_somebody_else_is_permission_denied() {
+    let place = Place::new();
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let program = place.path().join("llmspell");
+    fs::copy(PROGRAM, &program).unwrap();
+    let nobody = |more: &[&str]| {
+        let mut command = Command::new("setpriv");
+        command
+            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg(&program)
+            .args(["kernel", "start", "--foreground", "-p", "0"])
+            .args(more)
+            .current_dir(place.path())
+            .env("HOME", place.path());
+        ran(&mut command, "")
+    };
+    for (more, file) in [
+        (
+            &["--pid-file", "k.pid"][..],
+            "Cannot create PID file k.pid: ",
+        ),
+        (&["--log-file", "k.log"], "k.log"),
+        (&["-f", "k.json"], "k.json"),
+    ] {
+        let failed = nobody(more);
+        assert_eq!(failed.code, Some(1), "{failed:?}");
+        let mut lines = failed.stderr.lines();
+        let error = lines.find(|line| line.starts_with("error: ")).unwrap();
+        assert!(error.contains(file), "{failed:?}");
+        assert!(error.contains("Permission denied"), "{failed:?}");
+        assert!(failed.stderr.contains("hint: "), "{failed:?}");
+    }
 }
 
 #[test]
@@ -163,6 +199,63 @@ fn a_clock_that_is_wrong_changes_nothing() {
     let kernel = Kernel::spawn(command, place.path().join("kernel.json"));
     assert_eq!(Client::connect(&kernel).value("1 + 1"), "2");
     assert_eq!(kernel.health().status, 200);
+}
+
+/// The library behind `faketime`, which reads the time from a file as often as it is asked.
+fn moved_clock(command: &mut Command, file: &Path) {
+    let library = fs::read_dir("/usr/lib").unwrap().find_map(|directory| {
+        let path = directory.ok()?.path().join("faketime/libfaketimeMT.so.1");
+        path.exists().then_some(path)
+    });
+    command
+        .env("LD_PRELOAD", library.expect("faketime is installed"))
+        .env("FAKETIME_TIMESTAMP_FILE", file)
+        .env("FAKETIME_NO_CACHE", "1")
+        // As on a machine: what somebody sets is the time of day.
+        .env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+}
+
+#[test]
+fn a_clock_that_jumps_ends_nothing_and_frees_nobody() {
+    let place = Place::new();
+    place.file("clock", "+0");
+    place.file(
+        "k.toml",
+        "[security]\nrate_limit_per_minute = 4\n[kernel]\nmax_clients = 1\n",
+    );
+    let start = [
+        "kernel",
+        "start",
+        "--foreground",
+        "-p",
+        "0",
+        "-f",
+        "kernel.json",
+        "-c",
+        "k.toml",
+    ];
+    let mut command = place.command(&[&start[..], &["--idle-timeout", "600"]].concat());
+    moved_clock(&mut command, &place.path().join("clock"));
+    let kernel = Kernel::spawn(command, place.path().join("kernel.json"));
+    let jump = |to: &str| {
+        place.file("next", to);
+        fs::rename(place.path().join("next"), place.path().join("clock")).unwrap();
+    };
+    let mut client = Client::connect(&kernel);
+    let mut year = || client.value("os.date('!%Y')").parse::<i32>().unwrap();
+    let now = year();
+    jump("+3650d");
+    assert_eq!(year() - now, 10, "the kernel sees the clock jump");
+    jump("-7300d");
+    assert_eq!(now - year(), 20);
+    // Neither idle, nor a minute later, nor has the first client gone.
+    assert_eq!(client.value("1 + 1"), "2");
+    assert_eq!(client.error("1 + 1"), "RateLimited");
+    let second = Client::with_key(&kernel, None).ask("kernel_info_request", json!({}));
+    assert_eq!(second["ename"], "TooManyClients");
+    let health = kernel.health();
+    assert_eq!(health.status, 200);
+    assert!(kernel.metric("llmspell_uptime_seconds") < 600.0);
 }
 
 #[test]

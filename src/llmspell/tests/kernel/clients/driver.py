@@ -55,6 +55,25 @@ def burst(order):
     return [replies[message] for message in ids]
 
 
+def crowd(order):
+    """The statuses that so many clients get, each with a session of its own."""
+    clients = []
+    for _ in range(order["clients"]):
+        one = BlockingKernelClient(connection_file=sys.argv[1])
+        one.load_connection_file()
+        one.start_channels()
+        clients.append(one)
+    said = []
+    for one in clients:
+        one.kernel_info()
+        content = one.get_shell_msg(timeout=30)["content"]
+        said.append(content.get("ename", content["status"]))
+    # Whoever was there before goes on working.
+    clients[0].execute("1 + 1")
+    said.append(clients[0].get_shell_msg(timeout=30)["content"]["status"])
+    return said
+
+
 def silent(order):
     """Whether nothing comes back."""
     client.shell_channel.send(client.session.msg("kernel_info_request", {}))
