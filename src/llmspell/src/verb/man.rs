@@ -6,9 +6,10 @@ use clap::Command;
 use dunnage_daemon::WholeFile;
 use dunnage_unit::Mode;
 
+use super::man_keys;
 use crate::{Failure, cli::VERSION};
 
-/// Write the man page into a directory
+/// Write the man pages into a directory
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Man {
     /// Where to
@@ -21,22 +22,28 @@ impl Man {
         command.build();
         let text = page(&command)
             .map_err(|error| Failure::new(format!("failed to make the man page: {error}")))?;
-        let path = self.directory.join("llmspell.1");
-        WholeFile {
-            path,
-            text,
-            mode: Mode::new(0o644),
+        for (name, text) in [("llmspell.1", text), man_keys::page()] {
+            let file = WholeFile {
+                path: self.directory.join(name),
+                text,
+                mode: Mode::new(0o644),
+            };
+            file.replace().map_err(|error| Failure::of(&error))?;
         }
-        .replace()
-        .map_err(|error| Failure::of(&error))
+        Ok(())
     }
+}
+
+/// What stands at the foot of each page.
+pub(super) fn source() -> String {
+    format!("llmspell {VERSION}")
 }
 
 /// One page with all subcommands: short enough to be searched, and no page points to a missing one.
 fn page(command: &Command) -> io::Result<String> {
     let man = clap_mangen::Man::new(command.clone())
         .title("LLMSPELL")
-        .source(format!("llmspell {VERSION}"))
+        .source(source())
         .manual("LLMSpell");
     let mut page = Vec::new();
     man.render_title(&mut page)?;
@@ -50,6 +57,7 @@ fn page(command: &Command) -> io::Result<String> {
     let mut rest = Vec::new();
     man.render_extra_section(&mut rest)?;
     text.push_str(&String::from_utf8_lossy(&rest).replace(".SH EXTRA", ".SH \"EXIT STATUS\""));
+    text.push_str(".SH \"SEE ALSO\"\n\\fBllmspell.toml\\fR(5)\n");
     Ok(text)
 }
 

@@ -14,6 +14,7 @@ mod kernel_status;
 mod kernel_stop;
 mod kernel_uninstall_service;
 mod man;
+mod man_keys;
 mod repl;
 mod run;
 mod version;

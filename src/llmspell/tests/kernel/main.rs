@@ -11,6 +11,7 @@ mod keys;
 mod limits;
 mod models;
 mod python;
+mod shipped;
 mod signals;
 mod start;
 mod support;

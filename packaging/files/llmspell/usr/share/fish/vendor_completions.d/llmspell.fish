@@ -44,28 +44,29 @@ complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "repl" -d 'Type co
 complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "config" -d 'Write, check and show the configuration'
 complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "version" -d 'Show the version'
 complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "completion" -d 'Write completions for a shell'
-complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "man" -d 'Write the man page into a directory'
+complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "man" -d 'Write the man pages into a directory'
 complete -c llmspell -n "__fish_llmspell_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
 error\t'Only errors'
 warn\t'And what may become one'
 info\t'And what happens'
 debug\t'And why'
 trace\t'And everything'"
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -l output -d 'How results are shown' -r -f -a "text\t'For people'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -l output -d 'How results are shown' -r -f -a "text\t'For people'
 json\t'For programs, on one line'
 pretty\t'For programs and people'"
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -s V -l version -d 'Print version'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "start" -d 'Start a kernel'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "stop" -d 'Stop kernels'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "status" -d 'Show the kernels that run'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "connect" -d 'Type code for a kernel that runs'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "install-service" -d 'Have a service manager run a kernel'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "uninstall-service" -d 'Stop a service and remove what install-service wrote'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "service-status" -d 'Show whether a kernel is installed as a service, and runs'
-complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -s V -l version -d 'Print version'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -f -a "start" -d 'Start a kernel'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -f -a "stop" -d 'Stop kernels'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -f -a "status" -d 'Show the kernels that run'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -f -a "connect" -d 'Type code for a kernel that runs'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -f -a "install-service" -d 'Have a service manager run a kernel'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -f -a "uninstall-service" -d 'Stop a service and remove what install-service wrote'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -f -a "service-status" -d 'Show whether a kernel is installed as a service, and runs'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -f -a "install-kernelspec" -d 'Have Jupyter offer this kernel for notebooks'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and not __fish_seen_subcommand_from start stop status connect install-service uninstall-service service-status install-kernelspec help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from start" -s p -l port -d 'The port of HTTP; the five Jupyter channels have the next five. 0 picks free ports' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from start" -s i -l id -d 'The name of this kernel [default: a random one]' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from start" -s f -l connection-file -d 'Where to write how to connect, or a file that says it [default: ~/.llmspell/kernels/kernel-<ID>.json]' -r -F
@@ -206,6 +207,22 @@ pretty\t'For programs and people'"
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -l system -d 'A service of the system, not of this user'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from service-status" -s V -l version -d 'Print version'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-kernelspec" -l prefix -d 'In an environment of Python, as in `--prefix "$VIRTUAL_ENV"`' -r -F
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-kernelspec" -l name -d 'What Jupyter calls it' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-kernelspec" -l display-name -d 'What people see' -r
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-kernelspec" -s c -l config -d 'The configuration file [default: ./llmspell.toml, ~/.config/llmspell/config.toml or /etc/llmspell/kernel.toml, the first that can be read]' -r -F
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-kernelspec" -l trace -d 'How much is logged' -r -f -a "off\t'Only errors; a log that says nothing would hide why a start failed'
+error\t'Only errors'
+warn\t'And what may become one'
+info\t'And what happens'
+debug\t'And why'
+trace\t'And everything'"
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-kernelspec" -l output -d 'How results are shown' -r -f -a "text\t'For people'
+json\t'For programs, on one line'
+pretty\t'For programs and people'"
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-kernelspec" -l system -d 'For everybody on this machine, in /usr/local/share/jupyter'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-kernelspec" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from install-kernelspec" -s V -l version -d 'Print version'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start a kernel'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Stop kernels'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the kernels that run'
@@ -213,6 +230,7 @@ complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_see
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "install-service" -d 'Have a service manager run a kernel'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "uninstall-service" -d 'Stop a service and remove what install-service wrote'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "service-status" -d 'Show whether a kernel is installed as a service, and runs'
+complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "install-kernelspec" -d 'Have Jupyter offer this kernel for notebooks'
 complete -c llmspell -n "__fish_llmspell_using_subcommand kernel; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -l engine -d 'The language; there is only `lua`' -r
 complete -c llmspell -n "__fish_llmspell_using_subcommand exec" -l connect -d 'Run it in a kernel that is there: its name, host:port, tcp://host:port or a connection file' -r
@@ -361,7 +379,7 @@ complete -c llmspell -n "__fish_llmspell_using_subcommand help; and not __fish_s
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and not __fish_seen_subcommand_from kernel exec run repl config version completion man help" -f -a "config" -d 'Write, check and show the configuration'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and not __fish_seen_subcommand_from kernel exec run repl config version completion man help" -f -a "version" -d 'Show the version'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and not __fish_seen_subcommand_from kernel exec run repl config version completion man help" -f -a "completion" -d 'Write completions for a shell'
-complete -c llmspell -n "__fish_llmspell_using_subcommand help; and not __fish_seen_subcommand_from kernel exec run repl config version completion man help" -f -a "man" -d 'Write the man page into a directory'
+complete -c llmspell -n "__fish_llmspell_using_subcommand help; and not __fish_seen_subcommand_from kernel exec run repl config version completion man help" -f -a "man" -d 'Write the man pages into a directory'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and not __fish_seen_subcommand_from kernel exec run repl config version completion man help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "start" -d 'Start a kernel'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "stop" -d 'Stop kernels'
@@ -370,6 +388,7 @@ complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "install-service" -d 'Have a service manager run a kernel'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "uninstall-service" -d 'Stop a service and remove what install-service wrote'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "service-status" -d 'Show whether a kernel is installed as a service, and runs'
+complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from kernel" -f -a "install-kernelspec" -d 'Have Jupyter offer this kernel for notebooks'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "init" -d 'Write a file that says what can be said'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "validate" -d 'Check the configuration; unknown keys are errors'
 complete -c llmspell -n "__fish_llmspell_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "show" -d 'Show the values that hold, and where each comes from'
