@@ -179,6 +179,9 @@ fn next_source(copy: &Path, name: &str, more: &str) -> io::Result<()> {
     for folder in ["packaging", "debian"] {
         copy_tree(&source_dir().join(folder), &copy.join(folder))?;
     }
+    for license in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        fs::copy(source_dir().join(license), copy.join(license))?;
+    }
     append(&copy.join("packaging/kohakuriver.toml"), more)?;
     let files = copy.join("packaging/files");
     for daemon in DAEMONS {
