@@ -19,7 +19,7 @@ impl Listener for Printer {
             }
             Event::Preparing(what) => println!("     {what}"),
             Event::Hopeless(reason) => println!("     {reason}"),
-            Event::Scenario { .. } => {}
+            Event::Scenario { .. } | Event::Ended { .. } | Event::Kept { .. } => {}
             Event::Decided(check) => println!("{check}"),
         }
     }

@@ -10,6 +10,7 @@ mod native;
 mod press;
 mod progress;
 mod project;
+mod trials;
 mod verb;
 mod workshop;
 

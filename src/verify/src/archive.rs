@@ -60,6 +60,12 @@ impl Archive {
         Ok(found)
     }
 
+    /// Whether its version is lower than another one.
+    pub fn is_before(&self, version: &str) -> Result<bool, VerifyError> {
+        let call = ["dpkg", "--compare-versions", &self.version, "lt", version];
+        Ok(Invocation::new(call).run()?.is_ok())
+    }
+
     /// One field of its control file; empty if it is missing.
     pub fn field(&self, name: &str) -> Result<String, VerifyError> {
         let path = self.path.to_string_lossy();
@@ -126,10 +132,13 @@ impl Archive {
         );
         fs::write(&control, text).map_err(VerifyError::io("write", &control))?;
         change(&tree).map_err(VerifyError::io("change", &tree))?;
-        let path = folder.join(format!("{}_{version}.deb", self.package));
-        let pack: [&Path; 5] = [
+        // apt takes a colon in a name for something else.
+        let name = format!("{}_{}.deb", self.package, version.replace(':', "_"));
+        let path = folder.join(name);
+        let pack: [&Path; 6] = [
             Path::new("dpkg-deb"),
             Path::new("-Zgzip"),
+            Path::new("-z1"),
             Path::new("--build"),
             &tree,
             &path,

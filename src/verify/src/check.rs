@@ -25,7 +25,9 @@ pub struct Check {
 pub enum Verdict {
     /// So many facts were compared, and all were as expected.
     Pass(usize),
-    /// It could not be tried, and why.
+    /// It says nothing about this package, and why.
+    NotApplicable(String),
+    /// It cannot be proven here, and why.
     Skipped(String),
     /// What was expected and what was found.
     Fail(String),
@@ -36,8 +38,29 @@ impl Verdict {
     pub fn word(&self) -> &'static str {
         match self {
             Verdict::Pass(_) => "pass",
+            Verdict::NotApplicable(_) => "n/a",
             Verdict::Skipped(_) => "skip",
             Verdict::Fail(_) => "FAIL",
+        }
+    }
+
+    /// What was expected and found, or why it was not tried; empty for what passed.
+    pub fn reason(&self) -> &str {
+        match self {
+            Verdict::Pass(_) => "",
+            Verdict::NotApplicable(reason) | Verdict::Skipped(reason) | Verdict::Fail(reason) => {
+                reason
+            }
+        }
+    }
+
+    /// From good to bad.
+    pub(crate) fn rank(&self) -> u8 {
+        match self {
+            Verdict::Pass(_) => 0,
+            Verdict::NotApplicable(_) => 1,
+            Verdict::Skipped(_) => 2,
+            Verdict::Fail(_) => 3,
         }
     }
 
@@ -47,6 +70,8 @@ impl Verdict {
         match (self, other) {
             (Verdict::Pass(one), Verdict::Pass(two)) => Verdict::Pass(one + two),
             (Verdict::Fail(one), Verdict::Fail(two)) => Verdict::Fail(format!("{one}\n{two}")),
+            // That it does not apply to one scenario takes nothing from what another has proven.
+            (Verdict::NotApplicable(_), other) | (other, Verdict::NotApplicable(_)) => other,
             (one, two) => one.max(two),
         }
     }
@@ -66,7 +91,9 @@ impl fmt::Display for Check {
             Verdict::Pass(facts) => {
                 write!(f, "{scenario}: {} ({facts} facts)", statement.text)
             }
-            Verdict::Skipped(reason) => write!(f, "{scenario}: {}: {reason}", statement.text),
+            Verdict::NotApplicable(reason) | Verdict::Skipped(reason) => {
+                write!(f, "{scenario}: {}: {reason}", statement.text)
+            }
             Verdict::Fail(reason) => {
                 write!(f, "{scenario}: {}", statement.text)?;
                 reason

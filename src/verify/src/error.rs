@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::Outcome;
+use crate::{Outcome, Suite};
 
 /// Why a system could not be made, entered or asked.
 #[derive(Debug, thiserror::Error)]
@@ -64,6 +64,19 @@ pub enum VerifyError {
         /// The last thing seen instead.
         seen: String,
     },
+    /// What a package depends on is not there.
+    #[error("what {package} depends on is not in Debian {suite}: {said}")]
+    Unresolved {
+        /// The package and its version.
+        package: String,
+        /// Where it was looked for.
+        suite: Suite,
+        /// What apt says.
+        said: Box<Outcome>,
+    },
+    /// Somebody asked for an end.
+    #[error("interrupted")]
+    Interrupted,
     /// The answer of a tool was not in the shape that is known.
     #[error("failed to understand {what}: {text:?}")]
     Unexpected {
@@ -83,6 +96,11 @@ impl VerifyError {
             path,
             source,
         }
+    }
+
+    /// Its first line.
+    pub(crate) fn headline(&self) -> String {
+        self.chain().lines().next().unwrap_or_default().to_owned()
     }
 
     /// The error and its causes on one line.

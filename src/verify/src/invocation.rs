@@ -149,10 +149,14 @@ impl Invocation {
             if let Some(status) = status {
                 return Ok(status);
             }
-            if started.elapsed() > self.limit {
+            let interrupted = crate::interruption::is_wanted();
+            if interrupted || started.elapsed() > self.limit {
                 // Its own process group, made above; the entered program is in it too.
                 let _ = killpg(Pid::from_raw(child.id().cast_signed()), Signal::SIGKILL);
                 let _ = child.wait();
+                if interrupted {
+                    return Err(VerifyError::Interrupted);
+                }
                 return Err(VerifyError::TimedOut {
                     command: self.to_string(),
                     limit: self.limit,

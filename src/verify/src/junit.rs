@@ -4,16 +4,28 @@ use quick_xml::escape::escape;
 
 use crate::{Check, Verdict};
 
+const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
+
 /// JUnit XML: one case per check, the suite of Debian as its class.
 pub(crate) fn write(name: &str, checks: &[Check]) -> String {
+    format!("{HEAD}{}", suite(name, checks))
+}
+
+/// JUnit XML of several reports.
+pub(crate) fn write_all<'r>(reports: impl Iterator<Item = (String, &'r [Check])>) -> String {
+    let suites: String = reports.map(|(name, checks)| suite(&name, checks)).collect();
+    format!("{HEAD}<testsuites>\n{suites}</testsuites>\n")
+}
+
+fn suite(name: &str, checks: &[Check]) -> String {
     let count = |wanted: fn(&Verdict) -> bool| checks.iter().filter(|c| wanted(&c.verdict)).count();
     let mut text = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"{}\" tests=\"{}\" \
+        "<testsuite name=\"{}\" tests=\"{}\" \
          failures=\"{}\" skipped=\"{}\">\n",
         escape(name),
         checks.len(),
         count(|verdict| matches!(verdict, Verdict::Fail(_))),
-        count(|verdict| matches!(verdict, Verdict::Skipped(_))),
+        count(|verdict| matches!(verdict, Verdict::Skipped(_) | Verdict::NotApplicable(_))),
     );
     for check in checks {
         let title = format!("{} {}", check.statement.id, check.statement.text);
@@ -26,12 +38,8 @@ pub(crate) fn write(name: &str, checks: &[Check]) -> String {
         );
         text += &match &check.verdict {
             Verdict::Pass(_) => "/>\n".to_owned(),
-            Verdict::Skipped(reason) => {
-                format!(
-                    ">\n    <skipped message=\"{}\"/>\n  </testcase>\n",
-                    escape(reason)
-                )
-            }
+            Verdict::Skipped(reason) => skipped(reason),
+            Verdict::NotApplicable(reason) => skipped(&format!("not applicable: {reason}")),
             Verdict::Fail(reason) => {
                 format!(
                     ">\n    <failure>{}</failure>\n  </testcase>\n",
@@ -41,6 +49,11 @@ pub(crate) fn write(name: &str, checks: &[Check]) -> String {
         };
     }
     text + "</testsuite>\n"
+}
+
+fn skipped(reason: &str) -> String {
+    let reason = escape(reason);
+    format!(">\n    <skipped message=\"{reason}\"/>\n  </testcase>\n")
 }
 
 #[cfg(test)]

@@ -23,6 +23,18 @@ pub enum Event<'a> {
         /// On which suite.
         suite: Suite,
     },
+    /// A scenario has ended.
+    Ended {
+        /// Its name.
+        name: &'a str,
+        /// On which suite.
+        suite: Suite,
+    },
+    /// The root of a system is kept, and how to enter it.
+    Kept {
+        /// The line to type.
+        line: &'a str,
+    },
     /// A check is decided.
     Decided(&'a Check),
 }

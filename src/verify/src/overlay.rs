@@ -91,6 +91,37 @@ impl Overlay {
         &self.merged
     }
 
+    /// Leaves its changes on the disk when it is dropped.
+    pub fn keep(&mut self) {
+        if let Some(room) = &mut self.room {
+            room.disable_cleanup(true);
+        }
+    }
+
+    /// Writes a script that boots it again, and says where.
+    pub fn write_way_in(&self) -> Result<PathBuf, VerifyError> {
+        let room = self.merged.parent().unwrap_or(&self.merged);
+        let script = room.join("enter");
+        let lower = self
+            .below
+            .folders
+            .iter()
+            .map(|folder| folder.display().to_string());
+        let lower = lower.collect::<Vec<_>>().join(":");
+        // An overlay that was volatile refuses to be mounted again while it remembers that.
+        let text = format!(
+            "#!/bin/sh\n# A shell on this system, or what is given instead; --boot starts systemd.\nset -eu\n\
+             cd {room}\nrm -rf work/work/incompat\n\
+             mount -t overlay overlay -o lowerdir={lower},upperdir=upper,workdir=work merged\n\
+             trap 'umount merged' EXIT\n\
+             SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn -D merged --register=no --keep-unit \\\n    \
+             --private-network \"${{@:-/bin/sh}}\"\n",
+            room = room.display()
+        );
+        fs::write(&script, text).map_err(VerifyError::io("write", &script))?;
+        Ok(script)
+    }
+
     /// Unmounts it and keeps its changes as a layer for others.
     pub fn freeze(mut self) -> Result<Layer, VerifyError> {
         umount2(&self.merged, MntFlags::empty()).map_err(kernel("unmount an overlay"))?;

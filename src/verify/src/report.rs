@@ -52,6 +52,7 @@ impl Report {
                 Verdict::Pass(_) => (pass + 1, fail, skip),
                 Verdict::Fail(_) => (pass, fail + 1, skip),
                 Verdict::Skipped(_) => (pass, fail, skip + 1),
+                Verdict::NotApplicable(_) => (pass, fail, skip),
             })
     }
 

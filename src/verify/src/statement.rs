@@ -212,11 +212,28 @@ pub const STATEMENTS: &[Statement] = &[
     ),
 ];
 
+/// Statements that are proven on packages of others only: ours are built so that they hold.
+pub const GENERAL: &[Statement] = &[
+    s(
+        "C10",
+        "no script changes owners or modes recursively, or below a folder of the service user",
+    ),
+    s(
+        "C11",
+        "owner and mode that the admin set on /etc/X and what is in it survive an upgrade",
+    ),
+    s(
+        "V1",
+        "killed in the middle of a dpkg run, the package can be repaired and runs as before",
+    ),
+];
+
 impl Statement {
     /// The statement with this number.
     pub fn find(id: &str) -> Option<&'static Statement> {
         STATEMENTS
             .iter()
+            .chain(GENERAL)
             .find(|statement| statement.id.eq_ignore_ascii_case(id))
     }
 }

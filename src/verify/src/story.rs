@@ -18,7 +18,7 @@ pub struct Story {
 #[derive(Debug)]
 struct Note {
     id: &'static str,
-    found: Result<(), String>,
+    found: Verdict,
 }
 
 impl Story {
@@ -49,14 +49,37 @@ impl Story {
     /// A statement that the scenario did not announce would be lost in a filtered run, so noting one
     /// fails it.
     pub fn note(&self, ids: &[&'static str], found: &Result<(), String>) {
+        let verdict = match found {
+            Ok(()) => Verdict::Pass(1),
+            Err(reason) => Verdict::Fail(reason.clone()),
+        };
+        self.decide(ids, &verdict);
+    }
+
+    /// Notes that these statements say nothing about what is on trial, and why.
+    pub fn not_applicable(&self, ids: &[&'static str], reason: &str) {
+        self.decide(ids, &Verdict::NotApplicable(reason.to_owned()));
+    }
+
+    /// Notes that these statements cannot be proven here, and why.
+    pub fn not_provable(&self, ids: &[&'static str], reason: &str) {
+        self.decide(ids, &Verdict::Skipped(reason.to_owned()));
+    }
+
+    fn decide(&self, ids: &[&'static str], verdict: &Verdict) {
         for &id in ids {
             let found = if self.proves.contains(&id) {
-                found.clone()
+                verdict.clone()
             } else {
-                Err(format!("the scenario notes {id} without announcing it"))
+                Verdict::Fail(format!("the scenario notes {id} without announcing it"))
             };
             self.notes.borrow_mut().push(Note { id, found });
         }
+    }
+
+    /// What it is to prove.
+    pub fn proves(&self) -> &'static [&'static str] {
+        self.proves
     }
 
     /// Notes whether two values are equal.
@@ -94,46 +117,63 @@ impl Story {
     pub fn end(self, outcome: Result<(), VerifyError>) -> Vec<Check> {
         let broken = outcome
             .err()
-            .map(|error| format!("broke off: {}", error.chain()));
+            .map(|error| Verdict::Fail(format!("broke off: {}", error.chain())));
+        self.close(|noted| match (&broken, noted) {
+            (Some(broken), Some(verdict @ Verdict::Fail(_))) => verdict.and(broken.clone()),
+            (Some(broken), _) => broken.clone(),
+            (None, Some(verdict)) => verdict,
+            (None, None) => untried(),
+        })
+    }
+
+    /// Ends a scenario about a package that may well be broken: what it was about to try after it had
+    /// found a failure is not called failed too, only not tried.
+    pub fn settle(self, outcome: Result<(), VerifyError>) -> Vec<Check> {
+        let failed = |note: &Note| matches!(note.found, Verdict::Fail(_));
+        let told = self.notes.borrow().iter().any(failed);
+        match outcome {
+            // A package that does not belong on a system is not proven wrong by that.
+            Err(error @ VerifyError::Unresolved { .. }) => {
+                let reason = error.chain();
+                self.close(|noted| noted.unwrap_or(Verdict::Skipped(reason.clone())))
+            }
+            Err(error) if told => {
+                let reason = format!("not tried, because before it: {}", error.headline());
+                self.close(|noted| noted.unwrap_or(Verdict::Skipped(reason.clone())))
+            }
+            other => self.end(other),
+        }
+    }
+
+    /// A check for every statement, from what was noted about it.
+    fn close(self, verdict: impl Fn(Option<Verdict>) -> Verdict) -> Vec<Check> {
         let notes = self.notes.into_inner();
-        let undeclared: Vec<_> = notes
-            .iter()
-            .filter(|n| !self.proves.contains(&n.id))
-            .collect();
-        let ids = self
-            .proves
-            .iter()
-            .copied()
-            .chain(undeclared.iter().map(|note| note.id));
-        ids.filter_map(Statement::find)
+        let mut ids = self.proves.to_vec();
+        for note in &notes {
+            if !ids.contains(&note.id) {
+                ids.push(note.id);
+            }
+        }
+        ids.into_iter()
+            .filter_map(Statement::find)
             .map(|statement| {
-                let about: Vec<_> = notes
-                    .iter()
-                    .filter(|note| note.id == statement.id)
-                    .collect();
-                let mut failures: Vec<String> = about
-                    .iter()
-                    .filter_map(|note| note.found.clone().err())
-                    .collect();
-                failures.extend(broken.clone());
-                let verdict = if !failures.is_empty() {
-                    Verdict::Fail(failures.join("\n"))
-                } else if about.is_empty() {
-                    Verdict::Fail("the scenario ended without trying it".to_owned())
-                } else {
-                    Verdict::Pass(about.len())
-                };
+                let about = notes.iter().filter(|note| note.id == statement.id);
+                let noted = about.map(|note| note.found.clone()).reduce(Verdict::and);
                 let (suite, scenario, took) = (self.suite, self.scenario, self.began.elapsed());
                 Check {
                     statement,
                     suite,
                     scenario,
-                    verdict,
+                    verdict: verdict(noted),
                     took,
                 }
             })
             .collect()
     }
+}
+
+fn untried() -> Verdict {
+    Verdict::Fail("the scenario ended without trying it".to_owned())
 }
 
 #[cfg(test)]

@@ -8,6 +8,10 @@ use std::time::{Duration, Instant};
 use crate::container::{BOOT_LIMIT, Container, ENVIRONMENT, Guest, console};
 use crate::{Invocation, Outcome, Overlay, VerifyError};
 
+/// Takes away what nspawn mounted, for one command; /proc last, because the tool itself reads it.
+const ALONE: &str =
+    "for folder in /run /tmp /sys /proc; do umount -l \"$folder\"; done; exec \"$@\"";
+
 /// A system that lives for one case; dropping it ends it and throws its changes away.
 #[derive(Debug)]
 pub struct System {
@@ -20,6 +24,8 @@ pub struct System {
 enum Life {
     /// Processes in namespaces of their own.
     Contained(Container),
+    /// The same, but a command sees nothing of it except the root: no /proc, no /run.
+    Image(Container),
     /// Only a root to change into: no PID 1, no /proc, the network of the machine.
     Chroot,
 }
@@ -84,6 +90,18 @@ impl System {
             })
         })?;
         Ok(system)
+    }
+
+    /// Enters a root as an image builder does: no PID 1, no /proc, nothing in /run; but in namespaces
+    /// of its own, so that scripts of strangers reach neither the processes nor the network of this
+    /// machine.
+    pub fn image(overlay: Overlay) -> Result<System, VerifyError> {
+        let System { life, overlay } = System::container(overlay)?;
+        let life = match life {
+            Life::Contained(container) => Life::Image(container),
+            other => other,
+        };
+        Ok(System { life, overlay })
     }
 
     /// Enters a root as an image builder does, by changing into it.
@@ -175,7 +193,7 @@ impl System {
     /// Shuts it down as an admin would and hands back its root, changed as it is.
     pub fn power_off(self) -> Result<Overlay, VerifyError> {
         let System { life, overlay } = self;
-        if let Life::Contained(mut container) = life {
+        if let Life::Contained(mut container) | Life::Image(mut container) = life {
             // The connection may break while it answers.
             let call = Invocation::new(["systemctl", "poweroff"]);
             let _ = call.through(container.way_in()).run()?;
@@ -205,10 +223,30 @@ impl System {
             .collect()
     }
 
+    /// The processes that commands have left behind on a system on which nothing should run.
+    pub fn stray(&self) -> Vec<String> {
+        let (Life::Contained(container) | Life::Image(container)) = &self.life else {
+            return self.processes();
+        };
+        let leader = container.leader.to_string();
+        let own = fs::read_link(format!("/proc/{leader}/ns/pid")).ok();
+        let Ok(all) = fs::read_dir("/proc") else {
+            return Vec::new();
+        };
+        all.flatten()
+            .filter(|entry| own.is_some() && fs::read_link(entry.path().join("ns/pid")).ok() == own)
+            .filter(|entry| entry.file_name() != *leader)
+            .filter_map(|entry| fs::read_to_string(entry.path().join("comm")).ok())
+            .map(|comm| comm.trim().to_owned())
+            // What nspawn was asked to run.
+            .filter(|comm| comm != "sleep")
+            .collect()
+    }
+
     /// Directories of this machine: the control groups that hold everything on this system.
     pub fn cgroups(&self) -> &[PathBuf] {
         match &self.life {
-            Life::Contained(container) => container.cgroup.folders(),
+            Life::Contained(container) | Life::Image(container) => container.cgroup.folders(),
             Life::Chroot => &[],
         }
     }
@@ -216,7 +254,7 @@ impl System {
     /// The network namespace its commands run in, if it is not the one of this machine.
     pub(crate) fn network(&self) -> Option<PathBuf> {
         match &self.life {
-            Life::Contained(container) => {
+            Life::Contained(container) | Life::Image(container) => {
                 Some(PathBuf::from(format!("/proc/{}/ns/net", container.leader)))
             }
             Life::Chroot => None,
@@ -226,6 +264,12 @@ impl System {
     fn way_in(&self) -> Vec<OsString> {
         match &self.life {
             Life::Contained(container) => container.way_in(),
+            Life::Image(container) => {
+                let mut way = container.way_in();
+                let alone = ["unshare", "--mount", "sh", "-c", ALONE, "sh"];
+                way.extend(alone.map(OsString::from));
+                way
+            }
             Life::Chroot => {
                 let mut way = vec!["chroot".into(), self.overlay.path().into()];
                 way.extend(ENVIRONMENT.map(OsString::from));

@@ -10,6 +10,7 @@ mod man;
 mod publish;
 mod render;
 mod ship;
+mod verify;
 
 pub(crate) use build::Build;
 pub(crate) use check::Check;
@@ -21,3 +22,4 @@ pub(crate) use man::Man;
 pub(crate) use publish::Publish;
 pub(crate) use render::Render;
 pub(crate) use ship::Ship;
+pub(crate) use verify::Verify;

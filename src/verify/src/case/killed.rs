@@ -1,0 +1,88 @@
+//! dpkg is killed in the middle.
+
+use super::Case;
+use crate::editions::{Edition, KILL_MARK};
+use crate::habit::settled;
+use crate::trial::Trial;
+use crate::{Stage, VerifyError};
+
+pub(super) const CASE: Case = Case {
+    name: "killed",
+    about: "dpkg is killed before it unpacks an upgrade, after that, and while it configures",
+    proves: &["V1"],
+    run,
+};
+
+/// Where dpkg is killed: the script of the new package, or of the old one, that is running then.
+const POINTS: [(&str, Edition); 3] = [
+    ("before the unpacking", Edition::Killed("preinst")),
+    ("after the unpacking", Edition::OldKilled("postrm")),
+    ("while it configures", Edition::Killed("postinst")),
+];
+
+fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
+    let scripts = ["preinst", "postinst", "postrm"];
+    if !scripts
+        .iter()
+        .all(|name| trial.subject().has_shell_script(name))
+    {
+        let reason = "a script is not in a language that an end of dpkg can be put into";
+        trial.story.not_provable(trial.story.proves(), reason);
+        return Ok(());
+    }
+    for (point, edition) in POINTS {
+        at(trial, point, edition)?;
+    }
+    Ok(())
+}
+
+fn at(trial: &Trial<'_>, point: &str, edition: Edition) -> Result<(), VerifyError> {
+    let (system, habit) = trial.installed(Edition::Old)?;
+    let on = trial.on(&system).proving(&["V1"]);
+    let mut next = edition;
+    if matches!(edition, Edition::OldKilled(_)) {
+        let place = trial.push(&system, edition)?;
+        trial.must(on, system.run(["dpkg", "--force-confold", "-i", &place])?)?;
+        next = Edition::New;
+    }
+    let place = trial.push(&system, next)?;
+    on.shell(&format!("touch {KILL_MARK}"))?;
+    let killed = system.run(["dpkg", "--force-confold", "-i", &place])?;
+    on.expect(
+        &format!("dpkg, killed {point}, ended with"),
+        137,
+        killed.status,
+    )
+    .expect_missing(KILL_MARK)?;
+    heal(trial, on, &place, next)?;
+    if let Some(unit) = &habit.unit {
+        settled(on, unit)?;
+        on.expect_active(unit)?
+            .expect_enablement(unit, &habit.enablement)?;
+    }
+    let audit = system.run(["dpkg", "--audit"])?;
+    on.expect(
+        &format!("remarks of dpkg --audit, killed {point}"),
+        "",
+        audit.answer(),
+    );
+    Ok(())
+}
+
+/// As a person does who finds the machine like this: what was begun is brought to its end, and what
+/// that leaves undone is installed again.
+fn heal(
+    trial: &Trial<'_>,
+    on: Stage<'_>,
+    place: &str,
+    edition: Edition,
+) -> Result<(), VerifyError> {
+    on.expect_ok(
+        &on.system()
+            .run(["dpkg", "--force-confold", "--configure", "-a"])?,
+    );
+    let again = on.apt(&["-o", "Dpkg::Options::=--force-confold", "install", place])?;
+    trial.must(on, again)?;
+    on.expect_version(trial.package(), &trial.version(edition)?)?;
+    Ok(())
+}

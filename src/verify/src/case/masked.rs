@@ -1,0 +1,43 @@
+//! The admin masked the service.
+
+use super::Case;
+use crate::VerifyError;
+use crate::editions::Edition;
+use crate::habit::settled;
+use crate::trial::Trial;
+
+pub(super) const CASE: Case = Case {
+    name: "masked",
+    about: "upgraded while the service is masked; installed where it was masked before",
+    proves: &["C1", "C15"],
+    run,
+};
+
+fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
+    let Some((system, habit, unit)) = trial.running(Edition::Old)? else {
+        return Ok(());
+    };
+    let on = trial.on(&system);
+    on.systemctl(&["mask", "--now", &unit])?;
+    trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+    settled(on, &unit)?;
+    on.proving(&["C15"])
+        .expect_enablement(&unit, "masked")?
+        .expect_inactive(&unit)?
+        .systemctl(&["unmask", &unit])?
+        .expect_enablement(&unit, &habit.enablement)?
+        .expect_inactive(&unit)?
+        .systemctl(&["start", &unit])?
+        .expect_active(&unit)?;
+    drop(system);
+
+    let system = trial.fresh()?;
+    let on = trial.on(&system);
+    on.systemctl(&["mask", &unit])?;
+    trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+    on.proving(&["C1"]).expect_package(trial.package(), "ii")?;
+    on.proving(&["C15"])
+        .expect_enablement(&unit, "masked")?
+        .expect_inactive(&unit)?;
+    Ok(())
+}

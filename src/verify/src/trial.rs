@@ -1,0 +1,144 @@
+//! A case at work.
+
+use crate::editions::Edition;
+use crate::habit::{Habit, settled};
+use crate::site::Site;
+use crate::{AccountFact, Outcome, Overlay, Stage, Story, Subject, System, VerifyError};
+
+/// A case at work on one package.
+pub(crate) struct Trial<'t> {
+    pub(crate) story: &'t Story,
+    pub(crate) site: &'t Site<'t>,
+}
+
+/// For whoever cannot be asked.
+const KEEP_OLD: &str = "Dpkg::Options::=--force-confold";
+
+impl<'t> Trial<'t> {
+    pub(crate) fn subject(&self) -> &'t Subject {
+        self.site.subject
+    }
+
+    pub(crate) fn package(&self) -> &'t str {
+        &self.subject().archive().package
+    }
+
+    pub(crate) fn version(&self, edition: Edition) -> Result<String, VerifyError> {
+        Ok(self.site.editions.get(edition)?.version)
+    }
+
+    /// A booted system where the package can be installed.
+    pub(crate) fn fresh(&self) -> Result<System, VerifyError> {
+        self.boot(self.site.fresh()?)
+    }
+
+    /// A booted system on which an edition has been installed, and what it did then.
+    pub(crate) fn installed(&self, edition: Edition) -> Result<(System, Habit), VerifyError> {
+        let (overlay, habit) = self.site.installed(edition)?;
+        let system = self.boot(overlay)?;
+        if let Some(unit) = &habit.unit {
+            settled(self.on(&system), unit)?;
+        }
+        Ok((system, habit))
+    }
+
+    /// The same for a case that needs a running service; without one, nothing of it applies.
+    pub(crate) fn running(
+        &self,
+        edition: Edition,
+    ) -> Result<Option<(System, Habit, String)>, VerifyError> {
+        let (system, habit) = self.installed(edition)?;
+        match habit.unit.clone() {
+            Some(unit) => Ok(Some((system, habit, unit))),
+            None => {
+                self.story.not_applicable(self.story.proves(), &habit.why);
+                Ok(None)
+            }
+        }
+    }
+
+    pub(crate) fn boot(&self, overlay: Overlay) -> Result<System, VerifyError> {
+        self.site.tell(&overlay)?;
+        System::boot(overlay)
+    }
+
+    pub(crate) fn on<'s>(&'s self, system: &'s System) -> Stage<'s> {
+        self.story.on(system)
+    }
+
+    /// Installs an edition as an admin does who wants to keep what was edited, and says how it went.
+    pub(crate) fn apply(&self, on: Stage<'_>, edition: Edition) -> Result<Outcome, VerifyError> {
+        let place = self.push(on.system(), edition)?;
+        on.apt(&["-o", KEEP_OLD, "install", &place])
+    }
+
+    /// The same, and it must succeed.
+    pub(crate) fn upgrade(&self, on: Stage<'_>, edition: Edition) -> Result<(), VerifyError> {
+        self.must(on, self.apply(on, edition)?)
+    }
+
+    /// Notes how the package manager ended; if it failed, what comes after it makes no sense.
+    pub(crate) fn must(&self, on: Stage<'_>, outcome: Outcome) -> Result<(), VerifyError> {
+        on.expect_ok(&outcome);
+        outcome.ok().map(drop)
+    }
+
+    /// Copies the file of an edition to a system and says where it is there.
+    pub(crate) fn push(&self, system: &System, edition: Edition) -> Result<String, VerifyError> {
+        let archive = self.site.editions.get(edition)?;
+        let name = archive.path.file_name().unwrap_or_default();
+        // apt takes a colon in a name, however it is written, for something else.
+        let name = name.to_string_lossy().replace([':', '%'], "_");
+        let place = format!("/var/tmp/{name}");
+        system.push_file(&archive.path, &place, 0o644)?;
+        Ok(place)
+    }
+
+    /// Installs a copy that must fail because of the line that was built into it.
+    pub(crate) fn refused(&self, on: Stage<'_>, edition: Edition) -> Result<(), VerifyError> {
+        let outcome = self.apply(on, edition)?;
+        let said = format!("{}{}", outcome.stdout, outcome.stderr);
+        on.expect_refused(&outcome)
+            .expect_that("the script failed", said.contains("bad p"), said);
+        Ok(())
+    }
+
+    /// The accounts of the package as they are now.
+    pub(crate) fn accounts(
+        &self,
+        on: Stage<'_>,
+        habit: &Habit,
+    ) -> Result<Vec<Option<AccountFact>>, VerifyError> {
+        habit.accounts.iter().map(|name| on.account(name)).collect()
+    }
+
+    /// Leaves something in the folders for state, and says where.
+    pub(crate) fn leave_data(
+        &self,
+        on: Stage<'_>,
+        habit: &Habit,
+    ) -> Result<Vec<String>, VerifyError> {
+        let mut files = Vec::new();
+        for folder in &habit.state {
+            let file = format!("{folder}/dunnage-verify");
+            let line = format!(
+                "[ -d {folder} ] && echo precious > {file} && chown --reference={folder}/. {file}"
+            );
+            if on.system().shell(&line)?.is_ok() {
+                files.push(file);
+            }
+        }
+        if files.is_empty() {
+            let reason = "the package has no folder for state";
+            self.story.not_applicable(&["C27"], reason);
+        }
+        Ok(files)
+    }
+
+    pub(crate) fn data_is_there(&self, on: Stage<'_>, files: &[String]) -> Result<(), VerifyError> {
+        for file in files {
+            on.proving(&["C27"]).expect_content(file, "precious\n")?;
+        }
+        Ok(())
+    }
+}
