@@ -1,6 +1,9 @@
 //! `GET /health`.
 
-use std::{fs, sync::Arc};
+use std::{
+    fs,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
     Json,
@@ -20,6 +23,10 @@ const MOST_MEMORY_MB: f64 = 1024.0;
 
 /// From this part of a limit on, the kernel is degraded.
 const NEAR: f64 = 0.8;
+
+/// How many there are, asked once: the system has to look through control groups for it.
+static CORES: LazyLock<usize> =
+    LazyLock::new(|| std::thread::available_parallelism().map_or(1, usize::from));
 
 /// How the kernel is; 503 if a script cannot be stopped.
 pub(super) async fn health(State(kernel): State<Arc<Kernel>>) -> Response {
@@ -66,7 +73,6 @@ pub(super) async fn health(State(kernel): State<Arc<Kernel>>) -> Response {
 }
 
 fn system(kernel: &Kernel, memory: f64) -> Value {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load: Vec<f64> = load
         .split(' ')
@@ -78,7 +84,7 @@ fn system(kernel: &Kernel, memory: f64) -> Value {
         "uptime_secs": kernel.started.elapsed().as_secs(),
         "memory_usage_bytes": memory as u64,
         "memory_usage_mb": memory / 1e6,
-        "cpu_cores": cores,
+        "cpu_cores": *CORES,
         "load_average": load,
     })
 }

@@ -103,3 +103,17 @@ fn logrotate_of_the_manual_keeps_the_process_and_its_log() {
     assert_eq!(ann.pid("one"), Some(pid));
     assert_eq!(ann.kernels()[0]["status"], "healthy");
 }
+
+#[test]
+fn a_reload_goes_on_in_the_file_that_has_the_name_now() {
+    let ann = Person::new();
+    ann.does("kernel start --daemon --port 0 --id one --log-file ~/k.log");
+    let pid = ann.pid("one").unwrap();
+    fs::rename(ann.path("k.log"), ann.path("old.log")).unwrap();
+    signal(pid, Signal::SIGHUP);
+    until("lines in the new file", || {
+        ann.read("k.log").contains("configuration reloaded")
+    });
+    assert!(!ann.read("old.log").contains("configuration reloaded"));
+    assert_eq!(ann.pid("one"), Some(pid));
+}
