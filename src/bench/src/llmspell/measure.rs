@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use super::{
-    clients::{Both, Extent, both, least, middle, p99},
+    clients::{Both, Extent, Samples, both, least, middle, p99},
     health,
 };
 use crate::{
@@ -81,9 +81,17 @@ fn trips(Both { ours, peer }: &Both) -> Vec<Figure> {
         figure("1+1, to the reply", middle, &ours.reply, &peer.reply),
         figure("1+1, frame to frame", middle, &ours.raw, &peer.raw)
             .note("pyzmq alone: what jupyter_client does is not in it"),
+        Figure::less("1+1, the client's part", "ms", client(ours))
+            .peer(Some(client(peer)))
+            .note("the difference: what is left with a kernel that takes no time"),
         figure("heartbeat", middle, &ours.echo, &peer.echo)
             .note("pyzmq alone: no kernel can be faster"),
     ]
+}
+
+/// What the client itself takes of a round trip.
+fn client(samples: &Samples) -> f64 {
+    middle(&samples.trip) - middle(&samples.raw)
 }
 
 fn outputs(Both { ours, peer }: &Both) -> Vec<Figure> {
