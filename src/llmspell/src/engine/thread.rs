@@ -28,6 +28,9 @@ use crate::{
 /// How long output is collected before it is shown: short for people, long for programs.
 const TOGETHER: Duration = Duration::from_millis(10);
 
+/// How long a script waits for those who read its output.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// How much memory is worth being collected after a script.
 const COLLECT: usize = 8 * 1024 * 1024;
 
@@ -90,10 +93,17 @@ impl Engine {
     }
 
     /// Runs a script and hands its output to `show` as it comes.
-    pub(crate) async fn run(
+    pub(crate) async fn run(&self, request: Request, show: impl FnMut(Stream, String)) -> Outcome {
+        self.run_paced(request, show, || true).await
+    }
+
+    /// The same, and the script waits while there is no room for its output; not for long, because
+    /// whoever should read it may have stopped reading.
+    pub(crate) async fn run_paced(
         &self,
         request: Request,
         mut show: impl FnMut(Stream, String),
+        has_room: impl Fn() -> bool,
     ) -> Outcome {
         let _turn = self.turn.lock().await;
         let (sender, mut outcome) = oneshot::channel();
@@ -109,6 +119,10 @@ impl Engine {
             }
             if self.stream {
                 self.take().for_each(|(stream, text)| show(stream, text));
+                let late = tokio::time::Instant::now() + PATIENCE;
+                while !has_room() && tokio::time::Instant::now() < late {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
             } else {
                 self.take().for_each(|part| keep(&mut kept, part));
             }

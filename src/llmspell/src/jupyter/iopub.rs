@@ -29,7 +29,8 @@ impl Iopub {
         // The topic, as other kernels write it; clients subscribe to everything.
         let topic = format!("kernel.{}.{kind}", self.session);
         message.identities.push(Bytes::from(topic));
-        self.publisher.publish(&message.frames(&self.signer));
+        self.publisher
+            .publish(&message.frames(&self.signer), kind == "stream");
     }
 
     pub(crate) fn status(&self, state: &str, parent: &Value) {
@@ -41,6 +42,11 @@ impl Iopub {
         // Moved: it may be megabytes, and the macro would copy it.
         content["text"] = Value::String(text);
         self.publish("stream", parent, content);
+    }
+
+    /// Whether clients keep up with what scripts write.
+    pub(crate) fn has_room(&self) -> bool {
+        self.publisher.has_room()
     }
 
     /// Waits until everything is on its way.

@@ -217,7 +217,8 @@ async fn run(kernel: &Kernel, message: &Message, code: &str, number: u64) -> Out
     };
     let started = Instant::now();
     let show = |stream, text: String| kernel.iopub.stream(stream, text, &message.header);
-    let outcome = kernel.engine.run(request, show).await;
+    let has_room = || kernel.iopub.has_room();
+    let outcome = kernel.engine.run_paced(request, show, has_room).await;
     kernel.count(&outcome, started.elapsed());
     outcome
 }

@@ -12,6 +12,9 @@ use tokio::{io::AsyncWriteExt, net::tcp::OwnedWriteHalf, sync::mpsc};
 /// make the system kill us.
 const MOST_WAITING: usize = 64 * 1024 * 1024;
 
+/// From here on whoever writes more should wait a little.
+const PLENTY: usize = 8 * 1024 * 1024;
+
 /// How much is collected into one write.
 const TOGETHER: usize = 64 * 1024;
 
@@ -33,8 +36,22 @@ impl Outgoing {
 
     /// Sends what is encoded; `false` if the peer is gone or far behind, and nothing is sent.
     pub(crate) fn send(&self, wire: Bytes) -> bool {
+        self.send_up_to(wire, 2 * MOST_WAITING)
+    }
+
+    /// The same for what a peer that is behind can do without, so that there is room for the rest.
+    pub(super) fn send_output(&self, wire: Bytes) -> bool {
+        self.send_up_to(wire, MOST_WAITING)
+    }
+
+    /// Whether the peer keeps up.
+    pub(super) fn has_room(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) < PLENTY
+    }
+
+    fn send_up_to(&self, wire: Bytes, most: usize) -> bool {
         let size = wire.len();
-        if self.waiting.fetch_add(size, Ordering::Relaxed) > MOST_WAITING {
+        if self.waiting.fetch_add(size, Ordering::Relaxed) > most {
             self.waiting.fetch_sub(size, Ordering::Relaxed);
             return false;
         }

@@ -45,8 +45,8 @@ impl Publisher {
         publisher
     }
 
-    /// Sends to all whose topics fit the first frame.
-    pub(crate) fn publish(&self, frames: &[Bytes]) {
+    /// Sends to all whose topics fit the first frame; output is what those who are far behind lose.
+    pub(crate) fn publish(&self, frames: &[Bytes], is_output: bool) {
         let topic = frames.first().cloned().unwrap_or_default();
         let mut wire = None;
         for subscriber in self.subscribers().values_mut() {
@@ -58,12 +58,26 @@ impl Publisher {
                 continue;
             }
             let wire = wire.get_or_insert_with(|| encode(frames));
-            let sent = subscriber.outgoing.send(wire.clone());
+            let sent = if is_output {
+                subscriber.outgoing.send_output(wire.clone())
+            } else {
+                subscriber.outgoing.send(wire.clone())
+            };
             if !sent && !subscriber.behind {
                 tracing::warn!("a subscriber does not read what it asked for; it loses messages");
             }
-            subscriber.behind = !sent;
+            if is_output {
+                subscriber.behind = !sent;
+            }
         }
+    }
+
+    /// Whether everybody keeps up, but for those who have lost something already: nobody waits for
+    /// them.
+    pub(crate) fn has_room(&self) -> bool {
+        let subscribers = self.subscribers();
+        let mut subscribers = subscribers.values();
+        subscribers.all(|subscriber| subscriber.behind || subscriber.outgoing.has_room())
     }
 
     /// Waits until all subscribers have been sent everything.

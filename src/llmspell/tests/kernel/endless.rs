@@ -122,7 +122,7 @@ fn sigterm_lets_a_short_cell_end() {
     let place = Place::new();
     let mut kernel = place.kernel("");
     let mut client = Client::connect(&kernel);
-    let code = "local t = os.clock() while os.clock() - t < 0.5 do end return 'done'";
+    let code = "local t = os.clock() while os.clock() - t < 0.2 do end return 'done'";
     client.send(&json!({ "do": "run", "code": code }));
     running(&kernel);
     kernel.signal(Signal::SIGTERM);
