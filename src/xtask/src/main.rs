@@ -2,6 +2,7 @@
 
 mod debian;
 mod line;
+mod proofs;
 mod tally;
 mod task;
 

@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use crate::debian;
 use crate::line::Line;
+use crate::proofs::Proofs;
 use crate::tally::Tally;
 
 /// Install what the tests need, where that is allowed, and run them.
@@ -28,6 +29,8 @@ enum Part {
     Cli,
     /// The packages on booted systems.
     Lifecycle,
+    /// `dunnage verify` on packages of which is known what is wrong with them.
+    Verify,
 }
 
 impl Test {
@@ -40,6 +43,7 @@ impl Test {
         };
         let mut total = Tally::default();
         let mut table = Vec::new();
+        let mut proofs = Proofs::default();
         for part in parts {
             let name = part
                 .to_possible_value()
@@ -48,6 +52,7 @@ impl Test {
             println!("\n== {name}");
             let mut tally = Tally::default();
             let good = part.line().read(|line| {
+                proofs.hear(line);
                 if let Some(more) = Tally::of(line) {
                     tally += more;
                 }
@@ -58,6 +63,9 @@ impl Test {
             }
             table.push(format!("{name:<10} {tally}"));
             total += tally;
+        }
+        if !proofs.is_empty() {
+            println!("\n== what was proven\n{proofs}");
         }
         println!("\n{}\n{total}", table.join("\n"));
         Ok(total.failed == 0 && total.passed > 0)
@@ -77,6 +85,7 @@ impl Part {
             Part::Golden => cargo.args(tests).args(["golden"]),
             Part::Cli => cargo.args(tests).args(["cli"]),
             Part::Lifecycle => cargo.args(tests).args(["lifecycle"]),
+            Part::Verify => cargo.args(tests).args(["verify"]),
         }
     }
 }
