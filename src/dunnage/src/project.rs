@@ -104,7 +104,8 @@ fn path_of(name: &str) -> Result<PathBuf, Failure> {
     })
 }
 
-/// Every manifest of a folder, sorted; records of releases and repository settings are no manifests.
+/// Every manifest of a folder, sorted; records of releases and settings of repositories and of rpmlint are no
+/// manifests.
 fn manifests(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let hint = "run it in the root of a project, name a manifest, or begin with `dunnage init`";
     let entries = std::fs::read_dir(folder).map_err(|error| {
@@ -121,7 +122,7 @@ fn manifests(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
                 .is_some_and(|extension| extension == "toml")
         })
         .filter(|path| !path.to_string_lossy().ends_with(".released.toml"))
-        .filter(|path| !path.ends_with("repository.toml"))
+        .filter(|path| !path.ends_with("repository.toml") && !path.ends_with("rpmlint.toml"))
         .collect();
     found.sort();
     if found.is_empty() {
