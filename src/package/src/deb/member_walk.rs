@@ -138,8 +138,8 @@ impl Walk<'_> {
         let member = Member {
             path,
             mode: header.mode().map_err(broken)? & 0o7777,
-            uid: header.uid().map_err(broken)?,
-            gid: header.gid().map_err(broken)?,
+            uid: owner(&header.as_old().uid, header.uid()).map_err(broken)?,
+            gid: owner(&header.as_old().gid, header.gid()).map_err(broken)?,
             owner: name(header.username_bytes()),
             group: name(header.groupname_bytes()),
             mtime: header.mtime().map_err(broken)?,
@@ -241,4 +241,12 @@ impl Walk<'_> {
         }
         Ok(format!("/{}", parts().collect::<Vec<_>>().join("/")))
     }
+}
+
+/// A user or group by number. cargo-deb leaves the field empty, and dpkg reads that as 0.
+fn owner(field: &[u8], number: io::Result<u64>) -> io::Result<u64> {
+    if field.iter().all(|byte| [0, b' '].contains(byte)) {
+        return Ok(0);
+    }
+    number
 }
