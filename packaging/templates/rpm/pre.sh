@@ -2,14 +2,15 @@
 {%- if let Some(account) = account %}
 
 # Accounts. rpm 4.19 and later has made them already, from the metadata of the package; this is for
-# older ones. An account that exists is left as it is.
+# older ones, and for membership in groups. What an account that exists has is left as it is.
 if command -v systemd-sysusers > /dev/null; then
     systemd-sysusers --replace=/usr/lib/sysusers.d/{{ package }}.conf - << 'EOF' || :
 {{ declared }}
 EOF
-elif ! getent passwd {{ account.name }} > /dev/null; then
+else
     getent group {{ account.name }} > /dev/null || groupadd --system {{ account.name }} || :
-    useradd {{ account.options }} {{ account.name }} || :
+    getent passwd {{ account.name }} > /dev/null ||
+        useradd {{ account.options }} {{ account.name }} || :
 {%- for group in account.groups %}
     getent group {{ group }} > /dev/null || groupadd --system {{ group }} || :
     usermod --append --groups {{ group }} {{ account.name }} || :

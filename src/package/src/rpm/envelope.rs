@@ -13,8 +13,8 @@ const LEAD: usize = 96;
 
 const LEAD_MAGIC: [u8; 4] = [0xed, 0xab, 0xee, 0xdb];
 
-/// A header begins with this, and with the version 1.
-const HEADER_MAGIC: [u8; 4] = [0x8e, 0xad, 0xe8, 1];
+/// A header begins with this: a magic, the version 1, and four bytes that are for later.
+const HEADER_MAGIC: [u8; 8] = [0x8e, 0xad, 0xe8, 1, 0, 0, 0, 0];
 
 /// The length of what stands before the index.
 const INTRO: usize = 16;

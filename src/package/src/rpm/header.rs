@@ -49,6 +49,7 @@ pub(super) fn seal(
         .map(|(tag, data)| HeaderEntry::new(tag, data))
         .collect();
     entries.extend(said);
+    without_members(&mut entries);
     let header = Header::from_entries(entries, region);
     let mut finished = PackageMetadata { header, ..metadata };
     let bytes = finished.header_bytes()?;
@@ -58,4 +59,44 @@ pub(super) fn seal(
         .calculate_digests(&bytes)
         .build()?;
     Ok(finished)
+}
+
+/// Leaves membership in groups to %pre.
+///
+/// rpm 4.20 reads `groupmember(user/group)` before `user(user)`, since that is their order by name, and
+/// where it has no systemd-sysusers its script then makes an account without a home or a group of its
+/// own. What says which file brings which name goes too: it counts the names.
+fn without_members(entries: &mut Vec<HeaderEntry>) {
+    let dictionary = [
+        IndexTag::RPMTAG_FILEDEPENDSX,
+        IndexTag::RPMTAG_FILEDEPENDSN,
+        IndexTag::RPMTAG_DEPENDSDICT,
+    ];
+    entries.retain(|entry| dictionary.iter().all(|tag| *tag as u32 != entry.tag));
+    let names = entries
+        .iter()
+        .find(|entry| entry.tag == IndexTag::RPMTAG_PROVIDENAME as u32);
+    let Some(IndexData::StringArray(names)) = names.map(|entry| &entry.data) else {
+        return;
+    };
+    let kept: Vec<bool> = names
+        .iter()
+        .map(|name| !name.starts_with("groupmember("))
+        .collect();
+    let lists = [
+        IndexTag::RPMTAG_PROVIDENAME,
+        IndexTag::RPMTAG_PROVIDEVERSION,
+        IndexTag::RPMTAG_PROVIDEFLAGS,
+    ];
+    for entry in entries {
+        if lists.iter().all(|tag| *tag as u32 != entry.tag) {
+            continue;
+        }
+        let mut keep = kept.iter();
+        match &mut entry.data {
+            IndexData::StringArray(list) => list.retain(|_| keep.next() != Some(&false)),
+            IndexData::Int32(list) => list.retain(|_| keep.next() != Some(&false)),
+            _ => {}
+        }
+    }
 }

@@ -16,6 +16,9 @@ const PATH_LIMIT: u64 = 4096;
 /// What the last entry is called.
 const TRAILER: &[u8] = b"TRAILER!!!";
 
+/// How many zeros may fill up what follows the trailer.
+const MOST_ZEROS: u64 = 64 << 10;
+
 /// Reads a payload to its trailer; fills in the digests that the header has none of.
 pub(super) fn walk(payload: impl Read, members: &mut [Member]) -> Result<(), Defect> {
     let names = members.iter().enumerate();
@@ -122,23 +125,30 @@ impl<R: Read> Walk<'_, R> {
         if std::mem::replace(&mut self.seen[index], true) || member.flags.ghost {
             return Err(broken(format!("{path} is in it once too often")));
         }
+        // Compared before it is read: a few KiB may unpack to very much.
+        let listed = match &member.kind {
+            // Of the names of one file only the last brings the content.
+            MemberKind::File { .. } if header.links > 1 && header.size == 0 => 0,
+            MemberKind::File { size, .. } => *size,
+            MemberKind::Symlink(to) => to.len() as u64,
+            MemberKind::Directory => 0,
+        };
+        if listed != header.size {
+            let found = header.size;
+            return Err(broken(format!("{path} has {found} bytes and not {listed}")));
+        }
         let mut hash = Sha256::new();
         let mut body = self.payload.by_ref().take(header.size);
         let read = hashed(&mut body, &mut hash).map_err(Defect::Unpack)?;
         if read != header.size {
             return Err(broken(format!(
-                "{path} ends after {read} of {} bytes",
-                header.size
+                "{path} ends after {read} of {listed} bytes"
             )));
         }
         let found = hex(&hash.finalize());
         match &mut member.kind {
-            // Of the names of one file only the last brings the content.
             MemberKind::File { .. } if header.links > 1 && header.size == 0 => {}
-            MemberKind::File { size, sha256 } => {
-                if *size != header.size {
-                    return Err(broken(format!("{path} has {read} bytes and not {size}")));
-                }
+            MemberKind::File { sha256, .. } => {
                 if *sha256.get_or_insert_with(|| found.clone()) != found {
                     return Err(Defect::Digest(format!("file {path}")));
                 }
@@ -147,9 +157,6 @@ impl<R: Read> Walk<'_, R> {
                 if hex(&Sha256::digest(to.as_bytes())) != found {
                     return Err(broken(format!("{path} does not point to {to}")));
                 }
-            }
-            MemberKind::Directory if header.size > 0 => {
-                return Err(broken(format!("the directory {path} has a content")));
             }
             MemberKind::Directory => {}
         }
@@ -166,16 +173,13 @@ impl<R: Read> Walk<'_, R> {
         if let Some((member, _)) = missing {
             return Err(broken(format!("{} is not in it", member.path)));
         }
-        let mut buffer = [0; 4096];
-        loop {
-            let read = self.payload.read(&mut buffer).map_err(Defect::Unpack)?;
-            if read == 0 {
-                return Ok(());
-            }
-            if buffer[..read].iter().any(|byte| *byte != 0) {
-                return Err(broken("something follows its end".to_owned()));
-            }
+        let mut rest = Vec::new();
+        let read = self.payload.take(MOST_ZEROS + 1).read_to_end(&mut rest);
+        let read = read.map_err(Defect::Unpack)?;
+        if read as u64 > MOST_ZEROS || rest.iter().any(|byte| *byte != 0) {
+            return Err(broken("something follows its end".to_owned()));
         }
+        Ok(())
     }
 
     fn bytes(&mut self, count: usize) -> Result<Vec<u8>, Defect> {

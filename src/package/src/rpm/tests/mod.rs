@@ -1,1 +1,5 @@
 //! Packages as rpm and our own reader see them.
+
+mod build;
+mod faults;
+mod sample;
