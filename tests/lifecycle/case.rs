@@ -70,6 +70,16 @@ impl<'c> Case<'c> {
         self.reach(System::chroot(self.ground.fresh(self.listener)?))
     }
 
+    /// A booted system with rpm and dnf.
+    pub(crate) fn with_rpm(&self) -> Result<System, VerifyError> {
+        System::boot(self.ground.rpm(self.listener)?)
+    }
+
+    /// A root with rpm and dnf that is entered without booting it.
+    pub(crate) fn rpm_chroot(&self) -> Result<System, VerifyError> {
+        Ok(System::chroot(self.ground.rpm(self.listener)?))
+    }
+
     /// A container without systemd.
     pub(crate) fn container(&self) -> Result<Machine, VerifyError> {
         self.reach(System::container(self.ground.bare(self.listener)?)?)

@@ -20,6 +20,8 @@ pub(crate) struct Edition {
     /// The root of the signed repository.
     pub(crate) repository: PathBuf,
     pub(crate) archives: Vec<Archive>,
+    /// The .rpm packages of the same, as they come from the build.
+    pub(crate) rpms: Vec<PathBuf>,
     /// The lines that install from it, as `ship` prints them.
     pub(crate) install: Vec<String>,
 }
@@ -135,14 +137,14 @@ fn ship(
     dunnage: &Dunnage,
     room: &Path,
     name: &str,
-    version: Option<&str>,
+    asked: Option<&str>,
     source: &Path,
 ) -> Result<Edition, VerifyError> {
     let out = room.join(name).join("dist");
     let manifest = source.join("packaging/kohakuriver.toml");
     let mut words = vec!["ship".into(), manifest.into_os_string()];
     words.extend(["--out".into(), out.clone().into_os_string()]);
-    if let Some(version) = version {
+    if let Some(version) = asked {
         words.extend(["--set-version".into(), version.into()]);
     }
     let url = format!("http://127.0.0.1:{}", Server::PORT);
@@ -161,12 +163,46 @@ fn ship(
         .lines()
         .filter_map(|line| line.strip_prefix("    "));
     let install = lines.map(str::to_owned).collect();
+    let rpms = rpms(
+        dunnage,
+        &source.join("packaging/kohakuriver.toml"),
+        &out,
+        asked,
+    )?;
     Ok(Edition {
         version,
+        rpms,
         repository: out.join("repo"),
         archives,
         install,
     })
+}
+
+/// Builds the .rpm packages from what was compiled just now.
+fn rpms(
+    dunnage: &Dunnage,
+    manifest: &Path,
+    out: &Path,
+    asked: Option<&str>,
+) -> Result<Vec<PathBuf>, VerifyError> {
+    let folder = out.join("rpm");
+    let mut words = vec!["build".into(), manifest.as_os_str().to_owned()];
+    words.extend(["--no-build".into(), "--out".into(), folder.clone().into()]);
+    if let Some(version) = asked {
+        words.extend(["--set-version".into(), version.into()]);
+    }
+    let invocation = dunnage.invocation(words);
+    invocation.limit(Duration::from_secs(600)).run()?.ok()?;
+    let failed = VerifyError::io("list", &folder);
+    let files = fs::read_dir(&folder).and_then(|files| {
+        files
+            .map(|file| Ok(file?.path()))
+            .collect::<io::Result<Vec<_>>>()
+    });
+    let mut files = files.map_err(failed)?;
+    files.retain(|path| path.extension().is_some_and(|ending| ending == "rpm"));
+    files.sort();
+    Ok(files)
 }
 
 /// What is proven: this checkout, unless `$DUNNAGE_SOURCE` names another one.

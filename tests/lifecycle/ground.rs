@@ -17,6 +17,7 @@ pub(crate) struct Ground<'e> {
     base: Mutex<Option<Layer>>,
     installed: Mutex<Option<Layer>>,
     docker: Mutex<Option<Layer>>,
+    rpm: Mutex<Option<Layer>>,
     with_docker: Mutex<Option<Layer>>,
 }
 
@@ -29,6 +30,7 @@ impl<'e> Ground<'e> {
             base: Mutex::default(),
             installed: Mutex::default(),
             docker: Mutex::default(),
+            rpm: Mutex::default(),
             with_docker: Mutex::default(),
         }
     }
@@ -57,6 +59,11 @@ impl<'e> Ground<'e> {
             self.install(System::boot(self.fresh(listener)?)?, &[product::CLI])
         })?;
         self.mount(&layer)
+    }
+
+    /// A new view of a root with rpm and dnf, which passes for a Fedora.
+    pub(crate) fn rpm(&self, listener: &dyn Listener) -> Result<Overlay, VerifyError> {
+        self.mount(&self.root(&self.rpm, Flavour::Rpm, listener)?)
     }
 
     /// A new view of a root on which apt can install docker.

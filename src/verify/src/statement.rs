@@ -187,6 +187,73 @@ pub const STATEMENTS: &[Statement] = &[
         "purge leaves no file, link or record; admin drop-ins and the account remain",
     ),
     s(
+        "R1",
+        ".rpm: install, upgrade, reinstall, downgrade and erase exit 0; all but the ends are upgrades",
+    ),
+    s(
+        "R2",
+        ".rpm: an upgrade stops, disables and deletes nothing; stopped, disabled, masked stay so",
+    ),
+    s(
+        "R3",
+        ".rpm: the presets decide at the first install, and never again; nothing is started",
+    ),
+    s(
+        "R4",
+        ".rpm: an upgrade restarts what runs once, after the new unit is read",
+    ),
+    s(
+        "R5",
+        ".rpm: erasing stops and disables every unit and instance, also where nothing is booted",
+    ),
+    s(
+        "R6",
+        ".rpm: no scriptlet fails, also in a chroot without /proc and a manager",
+    ),
+    s(
+        "R7",
+        ".rpm: accounts are there before the files, by sysusers.d and by %pre for older rpm",
+    ),
+    s(
+        "R8",
+        ".rpm: dnf resolves everything, `user()` and `group()` too",
+    ),
+    s(
+        "R9",
+        ".rpm: the group docker is there and joined, whether docker is installed or not",
+    ),
+    s(
+        "R10",
+        ".rpm: files of the service's group are right at the first install",
+    ),
+    s(
+        "R11",
+        ".rpm: rpm -V is silent after the install and after the first start",
+    ),
+    s(
+        "R12",
+        ".rpm: an edited configuration stays, with .rpmnew beside it, and .rpmsave after erasing",
+    ),
+    s("R13", ".rpm: state and logs survive erasing"),
+    s(
+        "R14",
+        ".rpm: the environment file is in /etc/sysconfig, and the unit reads it",
+    ),
+    s(
+        "R15",
+        ".rpm: nothing is unpacked below /var, and tmpfiles.d makes what is owned there",
+    ),
+    s("R16", ".rpm: programs are 0755 root:root"),
+    s("R17", ".rpm: no scriptlet calls setcap"),
+    s(
+        "R18",
+        ".rpm: an edited configuration file that a version drops is kept as .rpmsave",
+    ),
+    s(
+        "R20",
+        ".rpm: DISABLE_RESTART_ON_UPDATE keeps an upgrade from restarting",
+    ),
+    s(
         "K1",
         "with docker.io a submitted task returns its exit code and output, within its limits",
     ),
