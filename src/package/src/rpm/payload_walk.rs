@@ -164,7 +164,7 @@ impl<R: Read> Walk<'_, R> {
     }
 
     /// Nothing that is listed is missing, and nothing follows the trailer but zeros.
-    fn finish(mut self) -> Result<(), Defect> {
+    fn finish(self) -> Result<(), Defect> {
         let missing = self
             .members
             .iter()
