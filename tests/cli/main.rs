@@ -8,3 +8,4 @@ mod killed;
 mod ours;
 mod project;
 mod ship;
+mod source;

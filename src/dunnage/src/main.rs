@@ -7,10 +7,13 @@ mod failure;
 mod keys;
 mod lines;
 mod native;
+mod order;
 mod press;
 mod progress;
 mod project;
 mod trials;
+mod source;
+mod vendor;
 mod verb;
 mod workshop;
 

@@ -136,7 +136,7 @@ pub(crate) fn pack(
         )
     })?;
     let stamp = stamp(project)?;
-    let cache = BlockCache::directory(cache_dir(project), CACHE_LIMIT);
+    let cache = cache(project);
     fs::create_dir_all(out).map_err(|error| cannot_write(out, &error))?;
     let mut packages = Vec::new();
     for tree in dunnage_render::render(product, target, stamp)? {
@@ -153,7 +153,13 @@ pub(crate) fn pack(
     Ok(packages)
 }
 
-fn cache_dir(project: &Project) -> PathBuf {
+/// What was compressed before.
+pub(crate) fn cache(project: &Project) -> BlockCache {
+    BlockCache::directory(cache_dir(project), CACHE_LIMIT)
+}
+
+/// Where work is kept between builds.
+pub(crate) fn cache_dir(project: &Project) -> PathBuf {
     let target = project.cargo.as_ref().map(|cargo| cargo.target_dir.clone());
     target
         .unwrap_or_else(|| PathBuf::from("target"))

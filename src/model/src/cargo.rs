@@ -1,8 +1,9 @@
 //! What Cargo knows of a project.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use cargo_metadata::{Metadata, MetadataCommand, Package, TargetKind};
+use cargo_metadata::{DepKindInfo, DependencyKind, Metadata, MetadataCommand, Package, TargetKind};
 
 use crate::{Version, VersionError};
 
@@ -31,6 +32,15 @@ pub struct CargoProject {
     pub root: PathBuf,
     /// Where builds go.
     pub target_dir: PathBuf,
+}
+
+/// A crate of a lock file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CrateId {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
 }
 
 /// Why Cargo could not tell.
@@ -103,19 +113,59 @@ impl CargoProject {
     }
 }
 
+impl CargoProject {
+    /// The crates that are built when the package is built for any of these platforms, sorted. What its
+    /// tests need is not among them.
+    pub fn crates(&self, platforms: &[&str]) -> Result<Vec<CrateId>, CargoError> {
+        let mut found = BTreeSet::new();
+        for platform in platforms {
+            let options = ["--locked", "--filter-platform", platform];
+            let mut command = MetadataCommand::new();
+            command
+                .current_dir(&self.root)
+                .other_options(options.map(str::to_owned));
+            let metadata = command.exec().map_err(|error| said(error, &self.root))?;
+            let nodes = metadata.resolve.iter().flat_map(|resolve| &resolve.nodes);
+            let nodes: BTreeMap<_, _> = nodes.map(|node| (&node.id, node)).collect();
+            let mut waiting = vec![&chosen(&metadata, Some(&self.name))?.id];
+            let mut seen = BTreeSet::new();
+            while let Some(id) = waiting.pop() {
+                if !seen.insert(id) {
+                    continue;
+                }
+                let built = |kinds: &[DepKindInfo]| {
+                    kinds
+                        .iter()
+                        .any(|it| it.kind != DependencyKind::Development)
+                };
+                let deps = nodes.get(id).into_iter().flat_map(|node| &node.deps);
+                waiting.extend(deps.filter(|dep| built(&dep.dep_kinds)).map(|dep| &dep.pkg));
+                let package = &metadata[id];
+                found.insert(CrateId {
+                    name: package.name.to_string(),
+                    version: package.version.to_string(),
+                });
+            }
+        }
+        Ok(found.into_iter().collect())
+    }
+}
+
 fn metadata(dir: &Path) -> Result<Metadata, CargoError> {
     let mut command = MetadataCommand::new();
     let asked = command.no_deps().current_dir(dir).exec();
-    asked.map_err(|error| {
-        let reason = match error {
-            cargo_metadata::Error::CargoMetadata { stderr } => {
-                stderr.trim().trim_start_matches("error: ").to_owned()
-            }
-            other => other.to_string(),
-        };
-        let dir = dir.to_owned();
-        CargoError::Metadata { dir, reason }
-    })
+    asked.map_err(|error| said(error, dir))
+}
+
+fn said(error: cargo_metadata::Error, dir: &Path) -> CargoError {
+    let reason = match error {
+        cargo_metadata::Error::CargoMetadata { stderr } => {
+            stderr.trim().trim_start_matches("error: ").to_owned()
+        }
+        other => other.to_string(),
+    };
+    let dir = dir.to_owned();
+    CargoError::Metadata { dir, reason }
 }
 
 /// The package of that name, or the only one that builds binaries.

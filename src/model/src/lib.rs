@@ -4,6 +4,7 @@
 //! turns it into a [`Product`] or reports every [`Problem`] at once. After that nothing needs
 //! interpreting: names resolve, files are read, defaults are filled.
 
+mod address;
 mod baseline;
 mod cargo;
 mod check;
@@ -18,8 +19,9 @@ mod table;
 mod target;
 mod version;
 
+pub use address::{Address, AddressError};
 pub use baseline::{BASELINES, Baseline};
-pub use cargo::{CargoError, CargoProject};
+pub use cargo::{CargoError, CargoProject, CrateId};
 pub use check::{Surroundings, check};
 pub use manifest::{LoadError, Manifest};
 pub use problem::{Problem, Problems};

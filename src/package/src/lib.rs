@@ -3,6 +3,7 @@
 pub mod deb;
 pub mod elf;
 pub mod rpm;
+pub mod source;
 pub mod xz;
 
 mod build_error;

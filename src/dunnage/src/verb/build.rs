@@ -3,18 +3,27 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use dunnage_model::{Format, Target, Version};
+use dunnage_model::{Address, Version};
 
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::order::Order;
 use crate::project::Project;
-use crate::{lines, workshop};
+use crate::{lines, source, workshop};
 
-/// Build packages.
+/// Build packages, or source archives.
+///
+/// `dunnage build` builds the packages for this machine of all products, `dunnage build brew/source` their
+/// source archives, `dunnage build llmspell 'linux/*/deb'` only that product's packages for Debian.
 #[derive(Debug, Args)]
 pub(crate) struct Build {
-    /// Products by name, or paths of manifests; all of packaging/ without.
-    products: Vec<String>,
+    /// Products by name, or paths of manifests (all of packaging/ without), and addresses of what to
+    /// build, in which `*` stands for any part (the packages for this machine without).
+    #[arg(value_name = "PRODUCT|ADDRESS")]
+    words: Vec<String>,
+    /// Build nothing: list the addresses of what can be built here.
+    #[arg(long)]
+    list: bool,
     #[command(flatten)]
     options: BuildOptions,
 }
@@ -35,19 +44,39 @@ pub(crate) struct BuildOptions {
 
 impl Build {
     pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
-        let arch = workshop::host()?;
+        let order = Order::read(&self.words)?;
+        if self.list {
+            let named = self.words.iter().any(|word| Address::is_meant_by(word));
+            let listed = if named {
+                order.addresses
+            } else {
+                Order::known()?
+            };
+            let listed: Vec<_> = listed.iter().map(Address::to_string).collect();
+            return console.result(&listed, listed.join("\n"));
+        }
         let options = &self.options;
-        let mut built = Vec::new();
-        for project in Project::find(&self.products, options.set_version.as_ref())? {
-            let payload = workshop::payload(&project, !options.no_build, console)?;
-            for format in Format::ALL {
-                let target = Target { arch, format };
-                let packages = workshop::pack(&project, &payload, target, &options.out, console)?;
-                built.extend(packages);
+        let mut values = Vec::new();
+        let mut text = Vec::new();
+        for project in Project::find(&order.products, options.set_version.as_ref())? {
+            let targets = order.targets();
+            if !targets.is_empty() {
+                let payload = workshop::payload(&project, !options.no_build, console)?;
+                for target in targets {
+                    for package in
+                        workshop::pack(&project, &payload, target, &options.out, console)?
+                    {
+                        values.push(lines::package_json(&package));
+                        text.push(lines::package(&package));
+                    }
+                }
+            }
+            if order.source() {
+                let archive = source::pack(&project, &options.out, console)?;
+                values.push(lines::source_json(&archive));
+                text.push(lines::source(&archive));
             }
         }
-        let values: Vec<_> = built.iter().map(lines::package_json).collect();
-        let text: Vec<_> = built.iter().map(lines::package).collect();
         console.result(&values, text.join("\n"))
     }
 }

@@ -24,3 +24,4 @@ pub use control::{Control, ControlError};
 pub use inspected::Inspected;
 pub use member::{Member, MemberKind};
 pub use read_error::{Defect, ReadError};
+pub(crate) use tarball::Tarball;

@@ -22,12 +22,15 @@ pub(crate) struct Tarball<'a> {
     pieces: Vec<Piece<'a>>,
     glue: Vec<u8>,
     stamp: Stamp,
+    kept: bool,
 }
 
 /// A stretch of the tar that becomes one block.
 enum Piece<'a> {
     /// Headers, small contents and padding: compressed for this archive only.
     Glue(Vec<u8>),
+    /// The same, in a part that later archives will have too.
+    Kept(Vec<u8>),
     /// A part of a large content: compressed once.
     Content(&'a [u8]),
 }
@@ -39,7 +42,15 @@ impl<'a> Tarball<'a> {
             pieces: Vec::new(),
             glue: Vec::new(),
             stamp,
+            kept: false,
         }
+    }
+
+    /// Compresses all that follows once, and gives it another stamp: it does not change with the rest.
+    pub(crate) fn keep(&mut self, stamp: Stamp) {
+        self.end_glue();
+        self.stamp = stamp;
+        self.kept = true;
     }
 
     /// Appends a directory; `path` begins with `./`.
@@ -79,6 +90,7 @@ impl<'a> Tarball<'a> {
         for batch in self.pieces.chunks(BATCH * rayon::current_num_threads()) {
             let blocks = batch.par_iter().map(|piece| match piece {
                 Piece::Glue(bytes) => cache.compression().compress(bytes),
+                Piece::Kept(bytes) => cache.blocks(bytes),
                 Piece::Content(bytes) => cache.blocks(bytes),
             });
             for blocks in blocks.collect::<io::Result<Vec<Blocks>>>()? {
@@ -146,8 +158,9 @@ impl<'a> Tarball<'a> {
 
     fn end_glue(&mut self) {
         if !self.glue.is_empty() {
-            self.pieces
-                .push(Piece::Glue(std::mem::take(&mut self.glue)));
+            let glue = std::mem::take(&mut self.glue);
+            let piece = if self.kept { Piece::Kept } else { Piece::Glue };
+            self.pieces.push(piece(glue));
         }
     }
 }

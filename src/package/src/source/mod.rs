@@ -1,0 +1,7 @@
+//! The source of a product with everything that a build without network needs, as one archive.
+
+mod archive;
+mod tree;
+
+pub use archive::{SourceArchive, SourceError, build};
+pub use tree::SourceTree;
