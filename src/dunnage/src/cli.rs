@@ -12,7 +12,9 @@ use crate::verb;
 #[command(
     name = "dunnage",
     version,
-    after_help = "Exit codes: 0 done, 1 something failed, 2 wrong options, 3 a manifest has problems,\n4 a committed file is not what the manifests say."
+    after_help = "Exit codes: 0 done, 1 something failed, 2 wrong options, 3 a manifest has problems,
+4 a committed file is not what the manifests say. `lint` and `diff`: 1 something was found,
+2 a file is no sound package."
 )]
 pub(crate) struct Cli {
     /// How results are printed.
@@ -31,6 +33,8 @@ pub(crate) enum Verb {
     Explain(verb::Explain),
     Render(verb::Render),
     Build(verb::Build),
+    Lint(verb::Lint),
+    Diff(verb::Diff),
     Verify(verb::Verify),
     Key(verb::Key),
     Publish(verb::Publish),
@@ -47,6 +51,8 @@ impl Verb {
             Verb::Explain(verb) => verb.run(console),
             Verb::Render(verb) => verb.run(console),
             Verb::Build(verb) => verb.run(console),
+            Verb::Lint(verb) => verb.run(console),
+            Verb::Diff(verb) => verb.run(console),
             Verb::Verify(verb) => verb.run(console),
             Verb::Key(verb) => verb.run(console),
             Verb::Publish(verb) => verb.run(console),

@@ -74,6 +74,8 @@ impl Console {
                 }
                 self.note("\nhint: run `dunnage render` and commit what it writes");
             }
+            Failure::Found => {}
+            Failure::Trouble(failure) => self.failure(failure),
             Failure::Other { error, hint } => {
                 let mut text = format!("error: {error}");
                 let mut cause = error.source();

@@ -15,6 +15,10 @@ pub(crate) enum Failure {
     Manifest(Vec<Problems>),
     /// Committed files are not what the manifests say.
     Drift(Vec<Drift>),
+    /// The result says it all.
+    Found,
+    /// Something else, in a verb whose code 1 means that it found something.
+    Trouble(Box<Failure>),
     /// Something else, and what to do about it.
     Other {
         /// What, with its causes.
@@ -55,6 +59,8 @@ impl Failure {
         match self {
             Failure::Manifest(_) => exit_code::MANIFEST,
             Failure::Drift(_) => exit_code::DRIFT,
+            Failure::Found => exit_code::FOUND,
+            Failure::Trouble(_) => exit_code::TROUBLE,
             Failure::Other { .. } => exit_code::FAILED,
         }
     }

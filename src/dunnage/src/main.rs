@@ -2,17 +2,19 @@
 
 mod cli;
 mod console;
+mod exceptions;
 mod exit_code;
 mod failure;
 mod keys;
 mod lines;
 mod native;
 mod order;
+mod paint;
 mod press;
 mod progress;
 mod project;
-mod trials;
 mod source;
+mod trials;
 mod vendor;
 mod verb;
 mod workshop;

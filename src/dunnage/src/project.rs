@@ -106,7 +106,7 @@ fn path_of(name: &str) -> Result<PathBuf, Failure> {
 
 /// Every manifest of a folder, sorted; records of releases and settings of repositories and of rpmlint are no
 /// manifests.
-fn manifests(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn manifests(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let hint = "run it in the root of a project, name a manifest, or begin with `dunnage init`";
     let entries = std::fs::read_dir(folder).map_err(|error| {
         Failure::new(format!(

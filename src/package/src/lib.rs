@@ -1,9 +1,12 @@
 //! A [`dunnage_render::Tree`] as a package file.
 
 pub mod deb;
+pub mod diff;
 pub mod elf;
+pub mod lint;
 pub mod rpm;
 pub mod source;
+pub mod specimen;
 pub mod xz;
 
 mod build_error;
@@ -13,6 +16,7 @@ mod digests;
 mod hex;
 mod package;
 mod payload;
+mod shell;
 mod tree_check;
 mod whole_file;
 

@@ -76,6 +76,15 @@ impl Manifest {
         }
     }
 
+    /// The findings that a package accepts, each as `RULE[:FILE]=REASON`; the rules are those of
+    /// `dunnage lint`.
+    pub fn lint_exceptions(&self, package: &str) -> Vec<&str> {
+        let packages = self.packages.iter();
+        let named = packages.filter(|entry| entry.name.get_ref() == package);
+        let accepted = named.flat_map(|entry| &entry.lint_ignore);
+        accepted.map(|text| text.get_ref().as_str()).collect()
+    }
+
     /// Where it was read from.
     pub fn path(&self) -> &Path {
         &self.path

@@ -29,6 +29,7 @@ pub(crate) struct PackageEntry {
     /// Lists that are others in .rpm packages.
     pub(crate) rpm: RelationOverride,
     pub(crate) purge_state: bool,
+    pub(crate) lint_ignore: Vec<Spanned<String>>,
 }
 
 /// The relations of a package.
@@ -97,6 +98,7 @@ impl PackageEntry {
                 .map(RelationOverride::read)
                 .unwrap_or_default(),
             purge_state: table.bool("purge_state").unwrap_or(false),
+            lint_ignore: table.strings("lint_ignore"),
         };
         table.finish();
         Some(entry)

@@ -8,13 +8,22 @@ use dunnage_render::ScriptKind;
 
 use super::container::{ArMember, Container};
 use super::control::Control;
-use super::member_walk::{Limits, walk};
+use super::member::{Member, MemberKind};
+use super::member_walk::{Found, Keep, Limits, walk};
 use super::read_error::{Defect, ReadError};
 use crate::decoder::{Decoder, invalid};
 use crate::digests::{Digesting, Digests};
 
 /// control.tar may unpack to this many bytes: the largest in Debian are lists of 100 000 files.
 const CONTROL_LIMIT: u64 = 64 << 20;
+
+/// The maintainer scripts there are.
+const SCRIPTS: [ScriptKind; 4] = [
+    ScriptKind::Preinst,
+    ScriptKind::Postinst,
+    ScriptKind::Prerm,
+    ScriptKind::Postrm,
+];
 
 /// What is read of a .deb without unpacking its files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +39,10 @@ pub(crate) struct Head {
     pub(crate) conffiles: Vec<String>,
     pub(crate) scripts: Vec<(ScriptKind, String)>,
     pub(crate) md5sums: Option<String>,
+    /// The other texts, by name.
+    pub(crate) others: Vec<(String, String)>,
+    /// Its entries themselves.
+    pub(crate) members: Vec<Member>,
 }
 
 impl Archive {
@@ -121,7 +134,7 @@ pub(crate) fn read_head<R: Read>(container: &mut Container<R>) -> Result<Head, D
     let found = container.body(&member, |body| {
         let limits = Limits {
             entries: 1000,
-            keep: 16 << 20,
+            keep: Keep::All(16 << 20),
         };
         unpack(&member.name, "control.tar", body, CONTROL_LIMIT, |tar| {
             walk(&member.name, tar, limits)
@@ -142,12 +155,6 @@ pub(crate) fn read_head<R: Read>(container: &mut Container<R>) -> Result<Head, D
     };
     let control = Control::parse(&control)?;
     check_identity(&control)?;
-    let scripts = [
-        ScriptKind::Preinst,
-        ScriptKind::Postinst,
-        ScriptKind::Prerm,
-        ScriptKind::Postrm,
-    ];
     Ok(Head {
         control,
         conffiles: text("conffiles")
@@ -155,12 +162,29 @@ pub(crate) fn read_head<R: Read>(container: &mut Container<R>) -> Result<Head, D
             .lines()
             .map(str::to_owned)
             .collect(),
-        scripts: scripts
+        scripts: SCRIPTS
             .into_iter()
             .filter_map(|kind| Some((kind, text(kind.name())?)))
             .collect(),
         md5sums: text("md5sums"),
+        others: others(&found),
+        members: found.into_iter().map(|found| found.member).collect(),
     })
+}
+
+/// Triggers, questions of debconf, lists of symbols: what is read by nothing here but compared.
+fn others(found: &[Found]) -> Vec<(String, String)> {
+    let known = |name: &str| {
+        let files = ["control", "conffiles", "md5sums"];
+        files.contains(&name) || SCRIPTS.iter().any(|kind| kind.name() == name)
+    };
+    let named = found.iter().filter_map(|found| {
+        let name = found.member.path.trim_start_matches('/');
+        let file = matches!(found.member.kind, MemberKind::File { .. });
+        let text = String::from_utf8(found.content.clone()).ok()?;
+        (file && !known(name)).then(|| (name.to_owned(), text))
+    });
+    named.collect()
 }
 
 /// The header of data.tar.

@@ -9,6 +9,7 @@ use super::member::{Member, MemberKind};
 use super::read_error::Defect;
 use crate::decoder::invalid;
 use crate::hex::hex;
+use crate::specimen::{TEXTS_LIMIT, is_text_to_keep};
 
 /// The longest path or link target (PATH_MAX).
 const PATH_LIMIT: u64 = 4096;
@@ -18,8 +19,17 @@ const PATH_LIMIT: u64 = 4096;
 pub(crate) struct Limits {
     /// Entries.
     pub(crate) entries: usize,
-    /// Bytes of one file's content that is kept; nothing is kept when 0.
-    pub(crate) keep: u64,
+    /// Which contents are kept.
+    pub(crate) keep: Keep,
+}
+
+/// Which contents are kept in memory.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Keep {
+    /// All of them; none may be larger.
+    All(u64),
+    /// Those that people read, as long as they are few and small.
+    Texts,
 }
 
 /// A member, and its content when [`Limits::keep`] asks for it.
@@ -31,7 +41,11 @@ pub(crate) struct Found {
 
 /// Reads all members of the tar called `name`.
 pub(crate) fn walk(name: &str, reader: impl Read, limits: Limits) -> Result<Vec<Found>, Defect> {
-    let walk = Walk { name, limits };
+    let mut walk = Walk {
+        name,
+        limits,
+        kept: 0,
+    };
     let mut archive = tar::Archive::new(reader);
     let mut found = Vec::new();
     let mut long = Long::default();
@@ -74,6 +88,8 @@ struct Long {
 struct Walk<'a> {
     name: &'a str,
     limits: Limits,
+    /// Bytes of contents that are kept so far.
+    kept: u64,
 }
 
 impl Walk<'_> {
@@ -105,7 +121,7 @@ impl Walk<'_> {
     }
 
     fn member(
-        &self,
+        &mut self,
         header: &Header,
         kind: EntryType,
         long: Long,
@@ -149,22 +165,14 @@ impl Walk<'_> {
     }
 
     fn file(
-        &self,
+        &mut self,
         header: &Header,
         path: &str,
         entry: &mut impl Read,
         content: &mut Vec<u8>,
     ) -> Result<MemberKind, Defect> {
         let size = header.size().map_err(|error| self.broken(error))?;
-        let keep = self.limits.keep;
-        if keep > 0 && size > keep {
-            let what = format!("{path} in {}", self.name);
-            return Err(Defect::TooLarge {
-                what,
-                limit: keep,
-                unit: "bytes",
-            });
-        }
+        let keep = self.keeps(path, size)?;
         let mut hash = Sha256::new();
         let mut read = 0;
         let mut buffer = [0; 16 << 10];
@@ -177,7 +185,7 @@ impl Walk<'_> {
             }
             read += count as u64;
             hash.update(&buffer[..count]);
-            if keep > 0 {
+            if keep {
                 content.extend_from_slice(&buffer[..count]);
             }
         }
@@ -188,6 +196,23 @@ impl Walk<'_> {
             size,
             sha256: hex(&hash.finalize()),
         })
+    }
+
+    /// Whether a content is kept, or why it is refused.
+    fn keeps(&mut self, path: &str, size: u64) -> Result<bool, Defect> {
+        match self.limits.keep {
+            Keep::All(limit) if size > limit => Err(Defect::TooLarge {
+                what: format!("{path} in {}", self.name),
+                limit,
+                unit: "bytes",
+            }),
+            Keep::All(_) => Ok(true),
+            Keep::Texts => {
+                let keep = is_text_to_keep(path, size) && self.kept + size <= TEXTS_LIMIT;
+                self.kept += if keep { size } else { 0 };
+                Ok(keep)
+            }
+        }
     }
 
     fn unwanted(&self, path: String, kind: EntryType) -> Defect {

@@ -1,5 +1,6 @@
 //! A whole .rpm, read once.
 
+use std::collections::BTreeMap;
 use std::io::{BufReader, Read};
 use std::path::Path;
 
@@ -20,7 +21,7 @@ use crate::hex::hex;
 /// The payload may unpack to this many bytes; more is a bomb.
 const PAYLOAD_LIMIT: u64 = 16 << 30;
 
-/// Everything an .rpm holds, with digests in place of contents.
+/// Everything an .rpm holds, with digests in place of most contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspected {
     /// What it is.
@@ -31,6 +32,8 @@ pub struct Inspected {
     pub scriptlets: Vec<Scriptlet>,
     /// Files, directories and links, in their order.
     pub members: Vec<Member>,
+    /// The contents of small files that people read, such as configuration and units, by path.
+    pub texts: BTreeMap<String, String>,
     /// Its changelog, newest first; the version is at the end of the author.
     pub changes: Vec<Change>,
     /// What its payload is compressed with.
@@ -125,7 +128,7 @@ fn inspect(path: &Path) -> Result<Inspected, Defect> {
     let Some(mut decoder) = decoder.map_err(Defect::Unpack)? else {
         return Err(Defect::Codec(compressor));
     };
-    walk(&mut decoder, &mut members)?;
+    let texts = walk(&mut decoder, &mut members)?;
     decoder.finish().map_err(Defect::Unpack)?;
     let found = hex(&payload.hash.finalize());
     if said.is_ok_and(|said| said.first().is_some_and(|said| *said != found)) {
@@ -137,6 +140,7 @@ fn inspect(path: &Path) -> Result<Inspected, Defect> {
         relations: relations(header)?,
         scriptlets: scriptlets(header),
         members,
+        texts,
         changes: changes(header),
         compressor,
         signed: signature

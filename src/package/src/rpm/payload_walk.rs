@@ -9,6 +9,7 @@ use super::cpio::{CpioHeader, CpioKind, MAGIC, number, padding};
 use super::member::{Member, MemberKind};
 use super::read_error::Defect;
 use crate::hex::hex;
+use crate::specimen::{TEXTS_LIMIT, is_text_to_keep};
 
 /// The longest path (PATH_MAX).
 const PATH_LIMIT: u64 = 4096;
@@ -19,8 +20,12 @@ const TRAILER: &[u8] = b"TRAILER!!!";
 /// How many zeros may fill up what follows the trailer.
 const MOST_ZEROS: u64 = 64 << 10;
 
-/// Reads a payload to its trailer; fills in the digests that the header has none of.
-pub(super) fn walk(payload: impl Read, members: &mut [Member]) -> Result<(), Defect> {
+/// Reads a payload to its trailer; fills in the digests that the header has none of, and returns the
+/// small texts that people read.
+pub(super) fn walk(
+    payload: impl Read,
+    members: &mut [Member],
+) -> Result<BTreeMap<String, String>, Defect> {
     let names = members.iter().enumerate();
     let by_path: BTreeMap<String, usize> = names
         .map(|(index, member)| (member.path.clone(), index))
@@ -33,6 +38,8 @@ pub(super) fn walk(payload: impl Read, members: &mut [Member]) -> Result<(), Def
         seen: vec![false; members.len()],
         members,
         by_path,
+        texts: BTreeMap::new(),
+        kept: 0,
     };
     while walk.entry()? {}
     walk.finish()
@@ -44,6 +51,9 @@ struct Walk<'a, R> {
     by_path: BTreeMap<String, usize>,
     /// Which files had their turn.
     seen: Vec<bool>,
+    /// Contents that are kept, by path, and how many bytes were read for them.
+    texts: BTreeMap<String, String>,
+    kept: u64,
 }
 
 impl<R: Read> Walk<'_, R> {
@@ -139,7 +149,18 @@ impl<R: Read> Walk<'_, R> {
         }
         let mut hash = Sha256::new();
         let mut body = self.payload.by_ref().take(header.size);
-        let read = hashed(&mut body, &mut hash).map_err(Defect::Unpack)?;
+        let keep = matches!(member.kind, MemberKind::File { .. })
+            && is_text_to_keep(path, header.size)
+            && self.kept + header.size <= TEXTS_LIMIT;
+        let mut text = Vec::new();
+        let read = if keep {
+            self.kept += header.size;
+            let read = body.read_to_end(&mut text).map_err(Defect::Unpack)?;
+            hash.update(&text);
+            read as u64
+        } else {
+            hashed(&mut body, &mut hash).map_err(Defect::Unpack)?
+        };
         if read != header.size {
             return Err(broken(format!(
                 "{path} ends after {read} of {listed} bytes"
@@ -160,11 +181,17 @@ impl<R: Read> Walk<'_, R> {
             }
             MemberKind::Directory => {}
         }
+        if let Some(text) = String::from_utf8(text)
+            .ok()
+            .filter(|text| keep && !text.contains('\0'))
+        {
+            self.texts.insert(member.path.clone(), text);
+        }
         self.skip(padding(header.size))
     }
 
     /// Nothing that is listed is missing, and nothing follows the trailer but zeros.
-    fn finish(self) -> Result<(), Defect> {
+    fn finish(self) -> Result<BTreeMap<String, String>, Defect> {
         let missing = self
             .members
             .iter()
@@ -179,7 +206,7 @@ impl<R: Read> Walk<'_, R> {
         if read as u64 > MOST_ZEROS || rest.iter().any(|byte| *byte != 0) {
             return Err(broken("something follows its end".to_owned()));
         }
-        Ok(())
+        Ok(self.texts)
     }
 
     fn bytes(&mut self, count: usize) -> Result<Vec<u8>, Defect> {
