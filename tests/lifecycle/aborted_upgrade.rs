@@ -3,42 +3,42 @@
 use dunnage_verify::{Archive, Stage, VerifyError};
 
 use crate::case::Case;
-use crate::product::{HOST, HOST_DAEMON};
-use crate::scenario::Scenario;
+use crate::scenario::{ANY, Scenario};
 
 pub(crate) const ABORTED: Scenario = Scenario {
     name: "aborted_upgrade",
+    about: ANY,
     proves: &["C13", "D12"],
     run: aborted,
 };
 
 pub(crate) const REPAIRED: Scenario = Scenario {
     name: "failed_scripts",
+    about: ANY,
     proves: &["D12"],
     run: failed,
 };
-
-const PACKAGE: &str = HOST_DAEMON.package;
 
 /// The new preinst fails: nothing has happened.
 fn aborted(case: &Case<'_>) -> Result<(), VerifyError> {
     let machine = case.installed()?;
     let on = case.on(&machine).proving(&["D12"]);
-    let editions = case.editions();
-    let (pid, began) = (on.unit(HOST)?.main_pid(), on.journal()?);
-    refused(on, &editions.bad_preinst)?;
-    on.expect_version(PACKAGE, &editions.first.version)?
-        .expect_same_process(HOST, pid)?
-        .expect_enablement(HOST, "enabled")?
-        .expect_journal(&began, HOST, 0, 0)?;
+    let (package, unit) = (case.product.main().package, case.product.main().unit);
+    let (first, faulty) = (&case.editions().first, case.faulty()?);
+    let (pid, began) = (on.unit(unit)?.main_pid(), on.journal()?);
+    refused(on, &faulty.bad_preinst)?;
+    on.expect_version(package, &first.version)?
+        .expect_same_process(unit, pid)?
+        .expect_enablement(unit, "enabled")?
+        .expect_journal(&began, unit, 0, 0)?;
 
     let on = on.proving(&["C13"]);
-    let began = on.systemctl(&["stop", HOST])?.journal()?;
-    refused(on, &editions.bad_preinst)?;
-    on.expect_version(PACKAGE, &editions.first.version)?
-        .expect_inactive(HOST)?
-        .expect_enablement(HOST, "enabled")?
-        .expect_journal(&began, HOST, 0, 0)?;
+    let began = on.systemctl(&["stop", unit])?.journal()?;
+    refused(on, &faulty.bad_preinst)?;
+    on.expect_version(package, &first.version)?
+        .expect_inactive(unit)?
+        .expect_enablement(unit, "enabled")?
+        .expect_journal(&began, unit, 0, 0)?;
     Ok(())
 }
 
@@ -46,25 +46,26 @@ fn aborted(case: &Case<'_>) -> Result<(), VerifyError> {
 fn failed(case: &Case<'_>) -> Result<(), VerifyError> {
     let machine = case.installed()?;
     let on = case.on(&machine).proving(&["D12"]);
-    let editions = case.editions();
-    let pid = on.unit(HOST)?.main_pid();
-    refused(on, &editions.bad_postinst)?;
-    on.expect_package(PACKAGE, "iF")?
-        .expect_same_process(HOST, pid)?;
-    let repair = on.apt_install_files(&[&editions.repaired])?;
+    let (package, unit) = (case.product.main().package, case.product.main().unit);
+    let faulty = case.faulty()?;
+    let pid = on.unit(unit)?.main_pid();
+    refused(on, &faulty.bad_postinst)?;
+    on.expect_package(package, "iF")?
+        .expect_same_process(unit, pid)?;
+    let repair = on.apt_install_files(&[&faulty.repaired])?;
     on.expect_ok(&repair)
-        .expect_version(PACKAGE, &editions.repaired.version)?
-        .expect_active(HOST)?
-        .expect_enablement(HOST, "enabled")?;
+        .expect_version(package, &faulty.repaired.version)?
+        .expect_active(unit)?
+        .expect_enablement(unit, "enabled")?;
 
-    on.apt_install_files(&[&editions.bad_prerm])?.ok()?;
-    let pid = on.unit(HOST)?.main_pid();
+    on.apt_install_files(&[&faulty.bad_prerm])?.ok()?;
+    let pid = on.unit(unit)?.main_pid();
     // apt would take the wish back; dpkg shows what is: to be removed, but installed.
-    let remove = on.system().run(["dpkg", "--remove", PACKAGE])?;
+    let remove = on.system().run(["dpkg", "--remove", package])?;
     on.expect_refused(&remove)
-        .expect_package(PACKAGE, "ri")?
-        .expect_same_process(HOST, pid)?
-        .expect_enablement(HOST, "enabled")?;
+        .expect_package(package, "ri")?
+        .expect_same_process(unit, pid)?
+        .expect_enablement(unit, "enabled")?;
     Ok(())
 }
 

@@ -3,12 +3,16 @@
 use dunnage_verify::{Archive, Listener, Server, Stage, Story, System, VerifyError};
 
 use crate::editions::{Edition, Editions};
+use crate::faulty::Faulty;
 use crate::ground::Ground;
+use crate::product::Product;
 use crate::tasks::{make_image, wait_for_nodes};
 
 /// A scenario at work.
 pub(crate) struct Case<'c> {
     pub(crate) story: &'c Story,
+    /// The product of which it is told.
+    pub(crate) product: &'static Product,
     ground: &'c Ground<'c>,
     listener: &'c dyn Listener,
 }
@@ -23,11 +27,13 @@ pub(crate) struct Machine {
 impl<'c> Case<'c> {
     pub(crate) fn new(
         story: &'c Story,
+        product: &'static Product,
         ground: &'c Ground<'c>,
         listener: &'c dyn Listener,
     ) -> Case<'c> {
         Case {
             story,
+            product,
             ground,
             listener,
         }
@@ -37,14 +43,26 @@ impl<'c> Case<'c> {
         self.ground.editions()
     }
 
+    /// The packages of the product that fail.
+    pub(crate) fn faulty(&self) -> Result<&'c Faulty, VerifyError> {
+        self.editions().faulty(self.product)
+    }
+
     /// A booted system that knows the repository of the first version.
     pub(crate) fn fresh(&self) -> Result<Machine, VerifyError> {
         self.reach(System::boot(self.ground.fresh(self.listener)?)?)
     }
 
+    /// The same, with user managers and Jupyter's console.
+    pub(crate) fn fresh_workstation(&self) -> Result<Machine, VerifyError> {
+        self.reach(System::boot(self.ground.workstation(self.listener)?)?)
+    }
+
     /// A booted system on which the first version was installed before the boot.
     pub(crate) fn installed(&self) -> Result<Machine, VerifyError> {
-        self.reach(System::boot(self.ground.installed(self.listener)?)?)
+        self.reach(System::boot(
+            self.ground.installed(self.product, self.listener)?,
+        )?)
     }
 
     /// A booted system that knows the repository of the first version, and where apt can install

@@ -1,102 +1,117 @@
 //! Configuration files and what the admin did to them.
 
-use dunnage_verify::VerifyError;
+use dunnage_verify::{Stage, VerifyError};
 
-use crate::case::Case;
-use crate::editions::LEGACY;
-use crate::product::{HOST, HOST_DAEMON, RUNNER, RUNNER_DAEMON};
-use crate::scenario::Scenario;
+use crate::case::{Case, Machine};
+use crate::editions::Edition;
+use crate::product::Daemon;
+use crate::scenario::{ANY, Scenario};
 
 pub(crate) const EDITED: Scenario = Scenario {
     name: "conffiles",
+    about: ANY,
     proves: &["C17", "C18", "D15"],
     run: edited,
 };
 
 pub(crate) const RETIRED: Scenario = Scenario {
     name: "retired_conffile",
+    about: ANY,
     proves: &["D16"],
     run: retired,
 };
 
-const NEWS: &str = "A later version says this: second.";
-
 fn edited(case: &Case<'_>) -> Result<(), VerifyError> {
     let machine = case.installed()?;
+    let daemon = case.product.main();
     let on = case.on(&machine);
-    // Edited: the host's. Only its owner and mode changed: the runner's. Deleted: an env file.
+    only_its_owner(on, daemon)?;
+    to(case, &machine, &case.editions().second)?;
+    let news = "A later version says this: second.";
+    let beside = format!("{}.dpkg-dist", daemon.config);
+    on.proving(&["C17", "D15"])
+        .expect_text(daemon.config, news, true)?;
+    on.proving(&["C17"]).expect_missing(&beside)?;
+    on.proving(&["D15"])
+        .expect_file(daemon.config, &format!("0600 {}:adm", daemon.account))?;
+    on.proving(&["C18"]).expect_missing(daemon.env)?;
+
     on.shell(&format!(
         "echo '# edited by the admin' >> {}",
-        HOST_DAEMON.config
-    ))?
-    .run(["chown", "kohakuriver-runner:adm", RUNNER_DAEMON.config])?
-    .run(["chmod", "0600", RUNNER_DAEMON.config])?
-    .run(["rm", HOST_DAEMON.env])?;
-    let mine = machine.system.read(HOST_DAEMON.config)?;
-    let on = case.offer(&machine, &case.editions().second)?;
-
-    let upgrade = on.apt(&["-o", "Dpkg::Options::=--force-confold", "upgrade"])?;
-    let beside = format!("{}.dpkg-dist", HOST_DAEMON.config);
+        daemon.config
+    ))?;
+    let mine = machine.system.read(daemon.config)?;
+    to(case, &machine, &case.editions().third)?;
+    let news = "A later version says this: third.";
     on.proving(&["C17"])
-        .expect_ok(&upgrade)
-        .expect_version(HOST_DAEMON.package, &case.editions().second.version)?
-        .expect_content(HOST_DAEMON.config, &mine)?
-        .expect_text(&beside, NEWS, true)?
-        .expect_text(RUNNER_DAEMON.config, NEWS, true)?
-        .expect_missing(&format!("{}.dpkg-dist", RUNNER_DAEMON.config))?
-        .expect_active(HOST)?;
-    on.proving(&["D15"])
-        .expect_text(RUNNER_DAEMON.config, NEWS, true)?
-        .expect_file(RUNNER_DAEMON.config, "0600 kohakuriver-runner:adm")?
-        .expect_active(RUNNER)?;
-    on.proving(&["C18"])
-        .expect_missing(HOST_DAEMON.env)?
-        .systemctl(&["restart", HOST])?
-        .expect_active(HOST)?;
+        .expect_content(daemon.config, &mine)?
+        .expect_text(&beside, news, true)?;
 
     // A configuration file that changed and was deleted is not brought back either.
-    on.run(["rm", RUNNER_DAEMON.config])?;
-    let on = case.offer(&machine, &case.editions().third)?;
-    let upgrade = on.apt(&["-o", "Dpkg::Options::=--force-confold", "upgrade"])?;
-    on.proving(&["C17", "C18"]).expect_ok(&upgrade);
+    on.run(["rm", daemon.config])?;
+    to(case, &machine, &case.editions().second)?;
     on.proving(&["C18"])
-        .expect_missing(RUNNER_DAEMON.config)?
-        .expect_missing(HOST_DAEMON.env)?;
+        .expect_missing(daemon.config)?
+        .expect_missing(daemon.env)?;
+    Ok(())
+}
+
+/// The configuration gets another owner and mode; the environment file goes.
+fn only_its_owner(on: Stage<'_>, daemon: &Daemon) -> Result<(), VerifyError> {
+    let owner = format!("{}:adm", daemon.account);
+    on.run(["chown", &owner, daemon.config])?
+        .run(["chmod", "0600", daemon.config])?
+        .run(["rm", daemon.env])?;
+    Ok(())
+}
+
+/// Without a question, and the daemon runs, also once it has been restarted by hand.
+fn to(case: &Case<'_>, machine: &Machine, edition: &Edition) -> Result<(), VerifyError> {
+    let (on, daemon) = (case.offer(machine, edition)?, case.product.main());
+    let exact = edition.exactly(case.product);
+    let mut install = vec!["-o", "Dpkg::Options::=--force-confold", "install"];
+    install.extend(exact.iter().map(String::as_str));
+    let install = on.apt(&install)?;
+    on.proving(&["C17", "C18"]).expect_ok(&install);
+    on.proving(&["C17"])
+        .expect_version(daemon.package, &edition.version)?
+        .expect_active(daemon.unit)?;
+    on.proving(&["C18", "D15"])
+        .systemctl(&["restart", daemon.unit])?
+        .expect_active(daemon.unit)?;
     Ok(())
 }
 
 fn retired(case: &Case<'_>) -> Result<(), VerifyError> {
+    let daemon = case.product.main();
+    let legacy = daemon.legacy;
     for edit in [false, true] {
         let machine = case.installed()?;
         let on = case
             .offer(&machine, &case.editions().second)?
             .proving(&["D16"]);
-        on.apt_upgrade()?.expect_present(LEGACY)?;
+        on.apt_upgrade()?.expect_present(legacy)?;
         if edit {
-            on.shell(&format!("echo '# mine' >> {LEGACY}"))?;
+            on.shell(&format!("echo '# mine' >> {legacy}"))?;
         }
         let on = case
             .offer(&machine, &case.editions().third)?
             .proving(&["D16"]);
-        let kept = format!("{LEGACY}.dpkg-bak");
+        let kept = format!("{legacy}.dpkg-bak");
         on.apt_upgrade()?
-            .expect_version(HOST_DAEMON.package, &case.editions().third.version)?
-            .expect_missing(LEGACY)?;
+            .expect_version(daemon.package, &case.editions().third.version)?
+            .expect_missing(legacy)?;
         if edit {
             on.expect_text(&kept, "# mine", true)?;
         } else {
             on.expect_missing(&kept)?;
         }
-        let conffiles = on.system().run([
-            "dpkg-query",
-            "-W",
-            "-f",
-            "${Conffiles}",
-            HOST_DAEMON.package,
-        ])?;
+        let conffiles =
+            on.system()
+                .run(["dpkg-query", "-W", "-f", "${Conffiles}", daemon.package])?;
         on.expect_that(
             "dpkg has forgotten it",
-            !conffiles.stdout.contains(LEGACY),
+            !conffiles.stdout.contains(legacy),
             conffiles.stdout,
         );
     }

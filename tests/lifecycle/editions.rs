@@ -1,4 +1,4 @@
-//! The versions of the product that a case installs, all made by `dunnage ship`.
+//! The versions of the products that a case installs, all made by `dunnage ship`.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -10,9 +10,10 @@ use support::{Dunnage, copy_tree, target_dir, workspace_dir};
 use tempfile::TempDir;
 
 use crate::case::deb;
-use crate::product::{DAEMONS, HOST_DAEMON};
+use crate::faulty::Faulty;
+use crate::product::{Daemon, PRODUCTS, Product};
 
-/// One version, published.
+/// One version of all products, published.
 #[derive(Debug)]
 pub(crate) struct Edition {
     /// As dpkg shows it.
@@ -26,7 +27,7 @@ pub(crate) struct Edition {
     pub(crate) install: Vec<String>,
 }
 
-/// The versions of the product that a case installs.
+/// The versions of the products that a case installs.
 #[derive(Debug)]
 pub(crate) struct Editions {
     /// This checkout.
@@ -35,54 +36,67 @@ pub(crate) struct Editions {
     pub(crate) second: Edition,
     /// The one after, which retires that file.
     pub(crate) third: Edition,
-    /// The host of the first version with a script that fails.
-    pub(crate) bad_preinst: Archive,
-    pub(crate) bad_postinst: Archive,
-    pub(crate) bad_prerm: Archive,
-    /// The host of the first version, packed again.
-    pub(crate) repaired: Archive,
-    /// The host of the first version with a configuration that it refuses.
-    pub(crate) broken: Archive,
+    /// For each product.
+    faulty: Vec<(&'static str, Faulty)>,
     /// Holds all of it, until the end of the run.
     room: TempDir,
 }
 
-/// In the second version only.
-pub(crate) const LEGACY: &str = "/etc/kohakuriver/legacy.toml";
-/// In the unit of the second version.
-pub(crate) const ALIAS: &str = "river-head.service";
-/// In the environment of the second and the third version's host.
+impl Edition {
+    /// What to tell apt to get a product in this version, be it older or newer.
+    pub(crate) fn exactly(&self, product: &Product) -> Vec<String> {
+        let packages = product.packages.iter();
+        packages
+            .map(|package| format!("{package}={}", self.version))
+            .collect()
+    }
+}
+
+/// In the environment of the second and the third version's main daemon.
 pub(crate) const SECOND_MARK: &str = "DUNNAGE_EDITION=2";
 pub(crate) const THIRD_MARK: &str = "DUNNAGE_EDITION=3";
 
 /// What the second manifest says more than the first.
-const SECOND: &str = r#"
-[[package.kohakuriver-host.config]]
-source = "files/kohakuriver-host/etc/kohakuriver/legacy.toml"
-dest = "{config}/kohakuriver/legacy.toml"
+fn second(daemon: &Daemon) -> String {
+    let (files, legacy, alias) = (daemon.files, daemon.legacy, daemon.alias);
+    let dest = legacy.replace("/etc/", "{config}/");
+    let [package, service] = daemon.tables;
+    format!(
+        r#"
+[[{package}.config]]
+source = "files/{files}{legacy}"
+dest = "{dest}"
 
-[package.kohakuriver-host.service.kohakuriver-host.environment]
+[{service}.environment]
 DUNNAGE_EDITION = "2"
 
-[package.kohakuriver-host.service.kohakuriver-host.systemd.Install]
-Alias = "river-head.service"
+[{service}.systemd.Install]
+Alias = "{alias}"
 WantedBy = "graphical.target"
-"#;
+"#
+    )
+}
 
 /// What the third manifest says more than the first.
-const THIRD: &str = r#"
-[[package.kohakuriver-host.retired]]
-path = "{config}/kohakuriver/legacy.toml"
+fn third(daemon: &Daemon) -> String {
+    let path = daemon.legacy.replace("/etc/", "{config}/");
+    let [package, service] = daemon.tables;
+    format!(
+        r#"
+[[{package}.retired]]
+path = "{path}"
 since = "0.3.0"
 
-[package.kohakuriver-host.service.kohakuriver-host.environment]
+[{service}.environment]
 DUNNAGE_EDITION = "3"
-"#;
+"#
+    )
+}
 
 impl Editions {
-    /// Ships the checkout, and two later versions of it from changed copies of its manifest.
+    /// Ships the checkout, and two later versions of it from changed copies of its manifests.
     pub(crate) fn build(listener: &dyn Listener) -> Result<Editions, VerifyError> {
-        listener.on(Event::Preparing("shipping three versions of the product"));
+        listener.on(Event::Preparing("shipping three versions of the products"));
         let dunnage = Dunnage::build()?;
         let place = target_dir().join("lifecycle");
         fs::create_dir_all(&place).map_err(VerifyError::io("create", &place))?;
@@ -93,38 +107,34 @@ impl Editions {
             .map_err(VerifyError::io("create a directory in", &place))?;
         let room = kept.path();
         let first = ship(&dunnage, room, "first", None, &source_dir())?;
-        let next = |name: &str, version, more| {
+        let next = |name: &str, version, more: fn(&Daemon) -> String| {
             let copy = room.join(name).join("source");
             next_source(&copy, name, more).map_err(VerifyError::io("write", &copy))?;
             ship(&dunnage, room, name, Some(version), &copy)
         };
-        let second = next("second", "0.2.0", SECOND)?;
-        let third = next("third", "0.3.0", THIRD)?;
-        let host = deb(&first.archives, HOST_DAEMON.package)?;
-        let repack = |suffix: &str, change: &dyn Fn(&Path) -> io::Result<()>| {
-            host.repack(room, &format!("{}+{suffix}", host.version), change)
-        };
-        let failing = |name: &str, event: &str| {
-            // Right after the first line, before the script has done anything.
-            let line = format!("case \"$1\" in {event}) echo \"bad {name}\" >&2; exit 1 ;; esac");
-            repack(&format!("bad{name}"), &|tree| {
-                after_first_line(&script(tree, name), &line)
-            })
-        };
+        let second = next("second", "0.2.0", second)?;
+        let third = next("third", "0.3.0", third)?;
+        let faulty = PRODUCTS
+            .iter()
+            .map(|product| Ok((product.name, Faulty::build(product, &first, room)?)))
+            .collect::<Result<_, VerifyError>>()?;
         Ok(Editions {
-            bad_preinst: failing("preinst", "install|upgrade")?,
-            bad_postinst: failing("postinst", "configure")?,
-            bad_prerm: failing("prerm", "remove")?,
-            repaired: repack("repaired", &|_| Ok(()))?,
-            broken: repack("broken", &|tree| {
-                let config = tree.join(HOST_DAEMON.config.trim_start_matches('/'));
-                fs::write(config, "HOST_PORT = eight thousand\n")
-            })?,
             first,
             second,
             third,
+            faulty,
             room: kept,
         })
+    }
+
+    /// The packages of a product that fail.
+    pub(crate) fn faulty(&self, product: &Product) -> Result<&Faulty, VerifyError> {
+        let mut all = self.faulty.iter();
+        all.find_map(|(name, faulty)| (*name == product.name).then_some(faulty))
+            .ok_or_else(|| VerifyError::Unexpected {
+                what: "a product without faulty packages".to_owned(),
+                text: product.name.to_owned(),
+            })
     }
 
     /// Where systems keep what they change.
@@ -141,8 +151,11 @@ fn ship(
     source: &Path,
 ) -> Result<Edition, VerifyError> {
     let out = room.join(name).join("dist");
-    let manifest = source.join("packaging/kohakuriver.toml");
-    let mut words = vec!["ship".into(), manifest.into_os_string()];
+    let mut words = vec!["ship".into()];
+    words.extend(PRODUCTS.map(|product| {
+        let manifest = format!("packaging/{}.toml", product.name);
+        source.join(manifest).into_os_string()
+    }));
     words.extend(["--out".into(), out.clone().into_os_string()]);
     if let Some(version) = asked {
         words.extend(["--set-version".into(), version.into()]);
@@ -157,7 +170,18 @@ fn ship(
         .run()?
         .ok()?;
     let archives = Archive::all_in(&out)?;
-    let version = deb(&archives, HOST_DAEMON.package)?.version.clone();
+    let versions = PRODUCTS
+        .iter()
+        .flat_map(|product| product.packages)
+        .map(|package| Ok(deb(&archives, package)?.version.clone()))
+        .collect::<Result<Vec<_>, VerifyError>>()?;
+    let version = versions[0].clone();
+    if versions.iter().any(|other| *other != version) {
+        return Err(VerifyError::Unexpected {
+            what: format!("the versions of the {name} edition, which are not one"),
+            text: versions.join(", "),
+        });
+    }
     let lines = said
         .stdout
         .lines()
@@ -210,29 +234,31 @@ fn source_dir() -> PathBuf {
     std::env::var_os("DUNNAGE_SOURCE").map_or_else(workspace_dir, PathBuf::from)
 }
 
-/// A copy of what `ship` reads, with more in the manifest and other defaults.
-fn next_source(copy: &Path, name: &str, more: &str) -> io::Result<()> {
+/// A copy of what `ship` reads, with more in the manifests and other defaults.
+fn next_source(copy: &Path, name: &str, more: fn(&Daemon) -> String) -> io::Result<()> {
     for folder in ["packaging", "debian"] {
         copy_tree(&source_dir().join(folder), &copy.join(folder))?;
     }
     for license in ["LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(source_dir().join(license), copy.join(license))?;
     }
-    append(&copy.join("packaging/kohakuriver.toml"), more)?;
-    let files = copy.join("packaging/files");
-    for daemon in DAEMONS {
-        let config = files
-            .join(daemon.package)
-            .join(daemon.config.trim_start_matches('/'));
-        append(
-            &config,
-            &format!("\n# A later version says this: {name}.\n"),
-        )?;
+    let below = |daemon: &Daemon, path: &str| {
+        let files = copy.join("packaging/files").join(daemon.files);
+        files.join(path.trim_start_matches('/'))
+    };
+    for product in PRODUCTS {
+        let manifest = copy.join(format!("packaging/{}.toml", product.name));
+        append(&manifest, &more(product.main()))?;
+        for daemon in product.daemons {
+            append(
+                &below(daemon, daemon.config),
+                &format!("\n# A later version says this: {name}.\n"),
+            )?;
+        }
+        let legacy = below(product.main(), product.main().legacy);
+        fs::write(legacy, "# Read by nobody any more.\n")?;
     }
-    let legacy = files
-        .join(HOST_DAEMON.package)
-        .join(LEGACY.trim_start_matches('/'));
-    fs::write(legacy, "# Read by nobody any more.\n")
+    Ok(())
 }
 
 fn append(path: &Path, text: &str) -> io::Result<()> {
@@ -240,15 +266,4 @@ fn append(path: &Path, text: &str) -> io::Result<()> {
         .append(true)
         .open(path)?
         .write_all(text.as_bytes())
-}
-
-fn script(tree: &Path, name: &str) -> PathBuf {
-    tree.join("DEBIAN").join(name)
-}
-
-fn after_first_line(path: &Path, line: &str) -> io::Result<()> {
-    let text = fs::read_to_string(path)?;
-    let (first, rest) = text.split_once('\n').unwrap_or((&text, ""));
-    // Written in place, so that the file keeps its mode.
-    fs::write(path, format!("{first}\n{line}\n{rest}"))
 }

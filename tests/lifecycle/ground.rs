@@ -7,18 +7,19 @@ use dunnage_verify::{
 };
 
 use crate::editions::Editions;
-use crate::product;
+use crate::product::{KOHAKURIVER, PRODUCTS, Product};
 
-/// What all scenarios on one suite stand on: base roots, and one with the product installed.
+/// What all scenarios on one suite stand on: base roots, and one with each product installed.
 pub(crate) struct Ground<'e> {
     suite: Suite,
     editions: &'e Editions,
     bare: Mutex<Option<Layer>>,
     base: Mutex<Option<Layer>>,
-    installed: Mutex<Option<Layer>>,
+    installed: [Mutex<Option<Layer>>; PRODUCTS.len()],
     docker: Mutex<Option<Layer>>,
     rpm: Mutex<Option<Layer>>,
     with_docker: Mutex<Option<Layer>>,
+    workstation: Mutex<Option<Layer>>,
 }
 
 impl<'e> Ground<'e> {
@@ -28,10 +29,11 @@ impl<'e> Ground<'e> {
             editions,
             bare: Mutex::default(),
             base: Mutex::default(),
-            installed: Mutex::default(),
+            installed: Default::default(),
             docker: Mutex::default(),
             rpm: Mutex::default(),
             with_docker: Mutex::default(),
+            workstation: Mutex::default(),
         }
     }
 
@@ -43,7 +45,7 @@ impl<'e> Ground<'e> {
         self.editions
     }
 
-    /// A new view of the root with systemd and without the product.
+    /// A new view of the root with systemd and without any product.
     pub(crate) fn fresh(&self, listener: &dyn Listener) -> Result<Overlay, VerifyError> {
         self.mount(&self.root(&self.base, Flavour::Systemd, listener)?)
     }
@@ -53,10 +55,20 @@ impl<'e> Ground<'e> {
         self.mount(&self.root(&self.bare, Flavour::Bare, listener)?)
     }
 
-    /// A new view of a system on which the first version has been installed and was shut down.
-    pub(crate) fn installed(&self, listener: &dyn Listener) -> Result<Overlay, VerifyError> {
-        let layer = once(&self.installed, || {
-            self.install(System::boot(self.fresh(listener)?)?, &[product::CLI])
+    /// A new view of a system on which the first version of a product has been installed and was
+    /// shut down.
+    pub(crate) fn installed(
+        &self,
+        product: &Product,
+        listener: &dyn Listener,
+    ) -> Result<Overlay, VerifyError> {
+        let places = PRODUCTS.iter().zip(&self.installed);
+        let mut layers = places.filter(|(other, _)| other.name == product.name);
+        let Some((_, place)) = layers.next() else {
+            return self.fresh(listener);
+        };
+        let layer = once(place, || {
+            self.install(System::boot(self.fresh(listener)?)?, product, &[])
         })?;
         self.mount(&layer)
     }
@@ -64,6 +76,11 @@ impl<'e> Ground<'e> {
     /// A new view of a root with rpm and dnf, which passes for a Fedora.
     pub(crate) fn rpm(&self, listener: &dyn Listener) -> Result<Overlay, VerifyError> {
         self.mount(&self.root(&self.rpm, Flavour::Rpm, listener)?)
+    }
+
+    /// A new view of a root on which people have user managers and Jupyter's console.
+    pub(crate) fn workstation(&self, listener: &dyn Listener) -> Result<Overlay, VerifyError> {
+        self.mount(&self.root(&self.workstation, Flavour::Workstation, listener)?)
     }
 
     /// A new view of a root on which apt can install docker.
@@ -75,20 +92,26 @@ impl<'e> Ground<'e> {
     pub(crate) fn with_docker(&self, listener: &dyn Listener) -> Result<Overlay, VerifyError> {
         let layer = once(&self.with_docker, || {
             let system = System::boot_for_docker(self.fresh_for_docker(listener)?)?;
-            self.install(system, &[product::CLI, "docker.io"])
+            self.install(system, &KOHAKURIVER, &["docker.io"])
         })?;
         self.mount(&layer)
     }
 
-    fn install(&self, system: System, packages: &[&str]) -> Result<Layer, VerifyError> {
+    fn install(
+        &self,
+        system: System,
+        product: &Product,
+        more: &[&str],
+    ) -> Result<Layer, VerifyError> {
         let server = Server::start(&system, &self.editions.first.repository)?;
-        let story = Story::begin(self.suite, "preparation", &[]);
+        let story = Story::begin(self.suite, product.name, "preparation", &[]);
         let on = story.on(&system);
         on.add_repository(&self.editions.first.repository, &server)?
-            .apt(&[&["install"], packages].concat())?
+            .apt(&[&["install", product.name], more].concat())?
             .ok()?;
-        on.wait_active(product::HOST)?
-            .wait_active(product::RUNNER)?;
+        for daemon in product.daemons {
+            on.wait_active(daemon.unit)?;
+        }
         drop(server);
         system.power_off()?.freeze()
     }

@@ -4,11 +4,12 @@ use dunnage_verify::{Stage, VerifyError};
 
 use crate::case::Case;
 use crate::fresh_install::works;
-use crate::product::{CLI, HOST, RUNNER};
-use crate::scenario::Scenario;
+use crate::product::{CLI, HOST, KOHAKURIVER, RUNNER};
+use crate::scenario::{RIVER, Scenario};
 
 pub(crate) const INIT_SERVICE: Scenario = Scenario {
     name: "init_service",
+    about: RIVER,
     proves: &["SELF"],
     run: init_service,
 };
@@ -56,7 +57,7 @@ fn as_root(on: Stage<'_>) -> Result<(), VerifyError> {
         .ok()?;
     on.expect("user of the host", "river", owner.answer());
     on.shell(&format!("rm {sudo}"))?;
-    works(on)
+    works(on, &KOHAKURIVER)
 }
 
 /// A script of an ordinary user gets the commands, and nothing is changed.

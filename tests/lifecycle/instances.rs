@@ -4,10 +4,11 @@ use dunnage_verify::VerifyError;
 
 use crate::case::Case;
 use crate::product::{RUNNER, RUNNER_DAEMON, instance, instance_config};
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 
 pub(crate) const INSTANCES: Scenario = Scenario {
     name: "instances",
+    about: RIVER,
     proves: &["C29"],
     run: instances,
 };

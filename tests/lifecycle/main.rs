@@ -1,8 +1,8 @@
-//! The life of an installed KohakuRiver, on a booted Debian 12 and Debian 13.
+//! The life of the installed products, on a booted Debian 12 and Debian 13.
 //!
 //! `cargo test -p dunnage-tests --test lifecycle -- [FILTER]…` runs the scenarios whose name, or one
-//! of whose statements, is a filter; `--list` shows them. Every check is printed as it is decided,
-//! then a table of statement by suite, and the counts.
+//! of whose statements, is a filter, and only for the product that is one; `--list` shows them. Every
+//! check is printed as it is decided, then a table of statement by product and suite, and the counts.
 
 mod aborted_upgrade;
 mod admin_states;
@@ -12,11 +12,16 @@ mod case;
 mod conffiles;
 mod drop_ins;
 mod editions;
+mod faulty;
 mod fresh_install;
 mod ground;
 mod init_service;
 mod install_links;
 mod instances;
+mod kernel_client;
+mod kernel_self;
+mod kernel_service;
+mod log_rotation;
 mod offline_install;
 mod pair;
 mod policy;

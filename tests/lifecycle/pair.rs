@@ -4,10 +4,11 @@ use dunnage_verify::VerifyError;
 
 use crate::case::{Case, deb};
 use crate::product::{CLI, DAEMONS, HOST_DAEMON, RUNNER_DAEMON};
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 
 pub(crate) const PAIR: Scenario = Scenario {
     name: "pair",
+    about: RIVER,
     proves: &["C28"],
     run: pair,
 };

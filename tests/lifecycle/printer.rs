@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use dunnage_verify::{Event, Listener, Report};
 
+use crate::product::Product;
 use crate::scenario::Scenario;
 
 /// Prints each check as it is decided.
@@ -26,9 +27,10 @@ impl Listener for Printer {
 }
 
 /// Every scenario with its statements.
-pub(crate) fn list(scenarios: &[Scenario]) {
-    for scenario in scenarios {
-        println!("{:<24} {}", scenario.name, scenario.proves.join(" "));
+pub(crate) fn list(chosen: &[(Scenario, &Product)]) {
+    for (scenario, product) in chosen {
+        let (name, proves) = (scenario.name, scenario.proves.join(" "));
+        println!("{:<12} {name:<24} {proves}", product.name);
     }
 }
 

@@ -3,12 +3,13 @@
 use dunnage_verify::{Outcome, VerifyError};
 
 use crate::case::Case;
-use crate::product::{DAEMONS, HOST, PACKAGES, RUNNER};
+use crate::product::{DAEMONS, HOST, KOHAKURIVER, RUNNER};
 use crate::rpm_install::files;
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 
 pub(crate) const RPM_CHROOT: Scenario = Scenario {
     name: "rpm_chroot",
+    about: RIVER,
     proves: &["R3", "R5", "R6", "R7"],
     run: chroot,
 };
@@ -30,7 +31,7 @@ fn chroot(case: &Case<'_>) -> Result<(), VerifyError> {
             silent(&outcome),
             &outcome.stderr,
         );
-        for package in PACKAGES {
+        for package in KOHAKURIVER.packages {
             on.expect_rpm(package, &edition.version)?;
         }
     }
@@ -42,7 +43,7 @@ fn chroot(case: &Case<'_>) -> Result<(), VerifyError> {
             .expect_system_account(daemon.account, daemon.state)?
             .expect_file(daemon.config, &format!("0640 root:{}", daemon.account))?;
     }
-    let outcome = on.rpm(&[&["-e"], &PACKAGES[..]].concat())?;
+    let outcome = on.rpm(&[&["-e"], KOHAKURIVER.packages].concat())?;
     on.proving(&["R6"]).expect_ok(&outcome).expect_that(
         "no scriptlet failed",
         silent(&outcome),

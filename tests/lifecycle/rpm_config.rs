@@ -3,13 +3,13 @@
 use dunnage_verify::VerifyError;
 
 use crate::case::Case;
-use crate::editions::LEGACY;
-use crate::product::{HOST_DAEMON, PACKAGES, RUNNER_DAEMON};
+use crate::product::{HOST_DAEMON, KOHAKURIVER, RUNNER_DAEMON};
 use crate::rpm_install::files;
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 
 pub(crate) const RPM_CONFIG: Scenario = Scenario {
     name: "rpm_config",
+    about: RIVER,
     proves: &["R12", "R18"],
     run: config,
 };
@@ -20,6 +20,7 @@ fn config(case: &Case<'_>) -> Result<(), VerifyError> {
     let editions = case.editions();
     on.dnf_files("install", &files(&editions.first))?.ok()?;
     let (edited, unedited) = (RUNNER_DAEMON.config, HOST_DAEMON.config);
+    let legacy = HOST_DAEMON.legacy;
     on.shell(&format!("echo '# mine' >> {edited} && chmod 0600 {edited}"))?
         // Not the packaged one: what an admin sets on the directory stays too.
         .shell("chmod 0750 /etc/kohakuriver")?;
@@ -37,15 +38,15 @@ fn config(case: &Case<'_>) -> Result<(), VerifyError> {
         .expect_file(unedited, &format!("0640 root:{}", HOST_DAEMON.account))?
         .expect_file("/etc/kohakuriver", "0750 root:root")?;
 
-    on.shell(&format!("echo '# mine too' >> {LEGACY}"))?;
+    on.shell(&format!("echo '# mine too' >> {legacy}"))?;
     on.dnf_files("upgrade", &files(&editions.third))?.ok()?;
-    on.proving(&["R18"]).expect_missing(LEGACY)?.expect_text(
-        &format!("{LEGACY}.rpmsave"),
+    on.proving(&["R18"]).expect_missing(legacy)?.expect_text(
+        &format!("{legacy}.rpmsave"),
         "# mine too",
         true,
     )?;
 
-    on.dnf_remove(&PACKAGES)?;
+    on.dnf_remove(KOHAKURIVER.packages)?;
     on.proving(&["R12"])
         .expect_missing(edited)?
         .expect_text(&format!("{edited}.rpmsave"), "# mine", true)?

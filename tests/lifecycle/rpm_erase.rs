@@ -7,11 +7,12 @@ use crate::product::{
     CLI, DAEMONS, HOST, HOST_DAEMON, RUNNER, RUNNER_DAEMON, instance, instance_config,
 };
 use crate::rpm_install::started;
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 use crate::upgrade::{data_is_there, leave_data};
 
 pub(crate) const RPM_ERASE: Scenario = Scenario {
     name: "rpm_erase",
+    about: RIVER,
     proves: &["R5", "R6", "R13"],
     run: erase,
 };
@@ -56,7 +57,7 @@ fn erase(case: &Case<'_>) -> Result<(), VerifyError> {
             .expect_account(daemon.account, account?.as_ref())?
             .expect_file(daemon.state, &format!("0750 {0}:{0}", daemon.account))?;
     }
-    data_is_there(on.proving(&["R13"]))?;
+    data_is_there(on.proving(&["R13"]), &DAEMONS)?;
     started(on, first)?;
-    data_is_there(on.proving(&["R13"]))
+    data_is_there(on.proving(&["R13"]), &DAEMONS)
 }

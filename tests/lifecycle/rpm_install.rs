@@ -6,11 +6,12 @@ use dunnage_verify::{Stage, VerifyError};
 
 use crate::case::Case;
 use crate::editions::Edition;
-use crate::product::{CLI, DAEMONS, HOST, HOST_DAEMON, PACKAGES, RUNNER, RUNNER_DAEMON};
-use crate::scenario::Scenario;
+use crate::product::{CLI, DAEMONS, HOST, HOST_DAEMON, KOHAKURIVER, RUNNER, RUNNER_DAEMON};
+use crate::scenario::{RIVER, Scenario};
 
 pub(crate) const RPM_INSTALL: Scenario = Scenario {
     name: "rpm_install",
+    about: RIVER,
     proves: &[
         "R3", "R6", "R7", "R8", "R9", "R10", "R11", "R14", "R15", "R16", "R17",
     ],
@@ -46,7 +47,7 @@ fn install(case: &Case<'_>) -> Result<(), VerifyError> {
     let first = &case.editions().first;
     let outcome = on.dnf_files("install", &files(first))?;
     on.proving(&["R8"]).expect_ok(&outcome);
-    for package in PACKAGES {
+    for package in KOHAKURIVER.packages {
         on.proving(&["R8"]).expect_rpm(package, &first.version)?;
     }
     // dnf repeats what scriptlets say, and tells of those that fail.
@@ -57,7 +58,7 @@ fn install(case: &Case<'_>) -> Result<(), VerifyError> {
     );
     presets(on.proving(&["R3"]))?;
     accounts(on)?;
-    for package in PACKAGES {
+    for package in KOHAKURIVER.packages {
         on.proving(&["R11"]).expect_verified(package)?;
     }
     contents(on)?;
@@ -108,7 +109,7 @@ fn accounts(on: Stage<'_>) -> Result<(), VerifyError> {
 fn contents(on: Stage<'_>) -> Result<(), VerifyError> {
     on.proving(&["R16"])
         .expect_file("/usr/bin/kohakuriver", "0755 root:root")?;
-    for package in PACKAGES {
+    for package in KOHAKURIVER.packages {
         // Ghosts are listed with the letter g.
         let line = format!(
             "rpm -q --qf '[%{{FILEFLAGS:fflags}} %{{FILENAMES}}\\n]' {package} |

@@ -5,10 +5,11 @@ use dunnage_verify::VerifyError;
 use crate::case::Case;
 use crate::product::{CLI, HOST, HOST_DAEMON, RUNNER};
 use crate::rpm_install::{files, started};
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 
 pub(crate) const RPM_STATES: Scenario = Scenario {
     name: "rpm_states",
+    about: RIVER,
     proves: &["R2", "R3"],
     run: states,
 };

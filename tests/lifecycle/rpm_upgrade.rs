@@ -4,13 +4,14 @@ use dunnage_verify::{Stage, VerifyError};
 
 use crate::case::Case;
 use crate::editions::SECOND_MARK;
-use crate::product::{DAEMONS, HOST, HOST_DAEMON, PACKAGES, RUNNER, instance, instance_config};
+use crate::product::{DAEMONS, HOST, HOST_DAEMON, KOHAKURIVER, RUNNER, instance, instance_config};
 use crate::rpm_install::{files, started, sysconfig};
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 use crate::upgrade::{data_is_there, leave_data};
 
 pub(crate) const RPM_UPGRADE: Scenario = Scenario {
     name: "rpm_upgrade",
+    about: RIVER,
     proves: &["R1", "R2", "R4", "R20"],
     run: upgrade,
 };
@@ -45,26 +46,26 @@ fn upgrade(case: &Case<'_>) -> Result<(), VerifyError> {
     on.proving(&["R2"])
         .expect_enablement(HOST, "enabled")?
         .expect_inactive(&instance("two"))?;
-    data_is_there(on.proving(&["R2"]))?;
+    data_is_there(on.proving(&["R2"]), &DAEMONS)?;
     // To the scriptlets it all looks like an upgrade.
     for (verb, edition) in [("reinstall", second), ("downgrade", first)] {
         let pids = process(on, &units)?;
         let outcome = on.dnf_files(verb, &files(edition))?;
         let on = on.proving(&["R1"]);
         on.expect_ok(&outcome);
-        for package in PACKAGES {
+        for package in KOHAKURIVER.packages {
             on.expect_rpm(package, &edition.version)?;
         }
         for (unit, pid) in units.iter().zip(pids) {
             on.expect_active(unit)?.expect_new_process(unit, pid)?;
         }
     }
-    data_is_there(on.proving(&["R2"]))?;
+    data_is_there(on.proving(&["R2"]), &DAEMONS)?;
     opted_out(on.proving(&["R20"]), &files(second))?;
-    let outcome = on.dnf(&[&["remove"], &PACKAGES[..]].concat())?;
+    let outcome = on.dnf(&[&["remove"], KOHAKURIVER.packages].concat())?;
     let on = on.proving(&["R1"]);
     on.expect_ok(&outcome);
-    for package in PACKAGES {
+    for package in KOHAKURIVER.packages {
         on.expect_no_rpm(package)?;
     }
     Ok(())

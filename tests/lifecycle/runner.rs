@@ -1,4 +1,4 @@
-//! Two suites, every scenario, as many at a time as there are processors.
+//! Two suites, every scenario and product, as many at a time as there are processors.
 
 use std::collections::VecDeque;
 use std::num::NonZero;
@@ -13,15 +13,16 @@ use dunnage_verify::{
 use crate::case::Case;
 use crate::editions::Editions;
 use crate::ground::Ground;
+use crate::product::Product;
 use crate::scenario::{Scenario, unproven};
 
-type Job = (Suite, Scenario);
+type Job = (Suite, Scenario, &'static Product);
 
 /// Runs the scenarios on every suite.
-pub(crate) fn run(scenarios: &[Scenario], listener: &dyn Listener) -> Report {
-    let jobs: VecDeque<Job> = scenarios
+pub(crate) fn run(chosen: &[(Scenario, &'static Product)], listener: &dyn Listener) -> Report {
+    let jobs: VecDeque<Job> = chosen
         .iter()
-        .flat_map(|scenario| Suite::ALL.map(|suite| (suite, *scenario)))
+        .flat_map(|(scenario, product)| Suite::ALL.map(|suite| (suite, *scenario, *product)))
         .collect();
     let missing = missing_prerequisites();
     let mut report = if missing.is_empty() {
@@ -39,7 +40,7 @@ pub(crate) fn run(scenarios: &[Scenario], listener: &dyn Listener) -> Report {
     };
     for statement in unproven() {
         let verdict = Verdict::Fail("no scenario announces it".to_owned());
-        let check = |suite| check((suite, "none"), statement, verdict.clone());
+        let check = |suite| check((suite, "none", ""), statement, verdict.clone());
         Suite::ALL
             .map(check)
             .into_iter()
@@ -56,9 +57,13 @@ fn prepare(listener: &dyn Listener) -> Result<Editions, VerifyError> {
 /// The same verdict for every statement.
 fn all(jobs: VecDeque<Job>, verdict: &Verdict, listener: &dyn Listener) -> Report {
     let mut report = Report::default();
-    for (suite, scenario) in jobs {
+    for (suite, scenario, product) in jobs {
         for statement in scenario.proves.iter().filter_map(|id| Statement::find(id)) {
-            let check = check((suite, scenario.name), statement, verdict.clone());
+            let check = check(
+                (suite, scenario.name, product.name),
+                statement,
+                verdict.clone(),
+            );
             listener.on(Event::Decided(&check));
             report.add(check);
         }
@@ -66,10 +71,15 @@ fn all(jobs: VecDeque<Job>, verdict: &Verdict, listener: &dyn Listener) -> Repor
     report
 }
 
-fn check(place: (Suite, &'static str), statement: &'static Statement, verdict: Verdict) -> Check {
-    let (suite, scenario) = place;
+fn check(
+    place: (Suite, &'static str, &str),
+    statement: &'static Statement,
+    verdict: Verdict,
+) -> Check {
+    let (suite, scenario, product) = place;
     Check {
         statement,
+        product: product.to_owned(),
         suite,
         scenario,
         verdict,
@@ -91,11 +101,11 @@ fn work(jobs: VecDeque<Job>, editions: &Editions, listener: &dyn Listener) -> Ve
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some((suite, scenario)) = next() {
+                while let Some((suite, scenario, product)) = next() {
                     let Some(ground) = grounds.iter().find(|ground| ground.suite() == suite) else {
                         continue;
                     };
-                    let decided = play(&scenario, ground, listener);
+                    let decided = play(&scenario, product, ground, listener);
                     decided
                         .iter()
                         .for_each(|check| listener.on(Event::Decided(check)));
@@ -110,12 +120,17 @@ fn work(jobs: VecDeque<Job>, editions: &Editions, listener: &dyn Listener) -> Ve
     checks.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn play(scenario: &Scenario, ground: &Ground<'_>, listener: &dyn Listener) -> Vec<Check> {
+fn play(
+    scenario: &Scenario,
+    product: &'static Product,
+    ground: &Ground<'_>,
+    listener: &dyn Listener,
+) -> Vec<Check> {
     listener.on(Event::Scenario {
         name: scenario.name,
         suite: ground.suite(),
     });
-    let story = Story::begin(ground.suite(), scenario.name, scenario.proves);
-    let outcome = (scenario.run)(&Case::new(&story, ground, listener));
+    let story = Story::begin(ground.suite(), product.name, scenario.name, scenario.proves);
+    let outcome = (scenario.run)(&Case::new(&story, product, ground, listener));
     story.end(outcome)
 }

@@ -3,11 +3,11 @@
 use dunnage_verify::{Invocation, Stage, VerifyError};
 
 use crate::case::{Case, deb};
-use crate::product::PACKAGES;
-use crate::scenario::Scenario;
+use crate::scenario::{ANY, Scenario};
 
 pub(crate) const CALLS: Scenario = Scenario {
     name: "script_calls",
+    about: ANY,
     proves: &["C22", "D1", "D4"],
     run: calls,
 };
@@ -49,15 +49,19 @@ fn calls(case: &Case<'_>) -> Result<(), VerifyError> {
     let machine = case.installed()?;
     let archives = &case.editions().first.archives;
     let mut scripts = 0;
-    for package in PACKAGES {
+    for package in case.product.packages {
         scripts += call_all(case.on(&machine).proving(&["C22", "D1"]), archives, package)?;
     }
     let on = case.on(&machine).proving(&["D1"]);
-    on.expect("scripts per package with a daemon", 8, scripts);
+    on.expect(
+        "scripts per package with a daemon",
+        4 * case.product.daemons.len(),
+        scripts,
+    );
 
     let machine = case.chroot()?;
-    case.on(&machine).apt_install("kohakuriver")?;
-    for package in PACKAGES {
+    case.on(&machine).apt_install(case.product.name)?;
+    for package in case.product.packages {
         call_all(case.on(&machine).proving(&["D1", "D4"]), archives, package)?;
     }
     case.story.expect_none(
@@ -72,7 +76,7 @@ fn calls(case: &Case<'_>) -> Result<(), VerifyError> {
 fn call_all(
     on: Stage<'_>,
     archives: &[dunnage_verify::Archive],
-    package: &'static str,
+    package: &str,
 ) -> Result<usize, VerifyError> {
     let mut scripts = 0;
     for name in ["preinst", "postinst", "prerm", "postrm"] {

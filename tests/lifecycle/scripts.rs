@@ -1,19 +1,21 @@
 //! What the packages hold, without installing them.
 
-use dunnage_verify::{Archive, Invocation, Story, VerifyError};
+use dunnage_verify::{Archive, Invocation, VerifyError};
 
 use crate::case::Case;
-use crate::product::{DAEMONS, PACKAGES};
-use crate::scenario::Scenario;
+use crate::product::Product;
+use crate::scenario::{ANY, Scenario};
 
 pub(crate) const PAYLOAD: Scenario = Scenario {
     name: "payload",
+    about: ANY,
     proves: &["C2", "D12b", "D14"],
     run: payload,
 };
 
 pub(crate) const TEXT: Scenario = Scenario {
     name: "scripts",
+    about: ANY,
     proves: &["C22", "D2", "D3", "D4", "D5", "D6"],
     run: scripts,
 };
@@ -27,17 +29,18 @@ fn payload(case: &Case<'_>) -> Result<(), VerifyError> {
         .iter()
         .map(|archive| archive.package.as_str())
         .collect();
-    for package in PACKAGES {
+    let packages = case.product.packages;
+    for package in packages {
         story.expect(
             &["C2"],
             &format!("{package} was built"),
             true,
-            names.contains(&package),
+            names.contains(package),
         );
     }
     for archive in archives
         .iter()
-        .filter(|a| PACKAGES.contains(&a.package.as_str()))
+        .filter(|a| packages.contains(&a.package.as_str()))
     {
         let members = archive.members()?;
         let foreign = [
@@ -73,13 +76,14 @@ fn payload(case: &Case<'_>) -> Result<(), VerifyError> {
             .iter()
             .filter(|m| m.is_file() && unit(&m.path) && !m.path.starts_with("/usr/lib/systemd/"));
         story.expect_none(&["C2"], "units elsewhere", stray);
-        numbers(story, archive)?;
-        conffiles(story, archive)?;
+        numbers(case, archive)?;
+        conffiles(case, archive)?;
     }
     Ok(())
 }
 
-fn numbers(story: &Story, archive: &Archive) -> Result<(), VerifyError> {
+fn numbers(case: &Case<'_>, archive: &Archive) -> Result<(), VerifyError> {
+    let (story, daemons) = (case.story, case.product.daemons);
     let (data, control) = (archive.members()?, archive.control_members()?);
     story.expect(
         &["D12b"],
@@ -99,7 +103,7 @@ fn numbers(story: &Story, archive: &Archive) -> Result<(), VerifyError> {
         all().filter(|m| !m.raw.starts_with("./")),
     );
     // What the manifest says: 0755 for programs and directories, 0640 for what may hold a secret.
-    let secret = |path: &str| DAEMONS.iter().any(|d| d.config == path || d.env == path);
+    let secret = |path: &str| daemons.iter().any(|d| d.config == path || d.env == path);
     for member in data {
         let expected = match member.path.as_str() {
             _ if member.mode.starts_with('l') => "lrwxrwxrwx",
@@ -113,7 +117,8 @@ fn numbers(story: &Story, archive: &Archive) -> Result<(), VerifyError> {
     Ok(())
 }
 
-fn conffiles(story: &Story, archive: &Archive) -> Result<(), VerifyError> {
+fn conffiles(case: &Case<'_>, archive: &Archive) -> Result<(), VerifyError> {
+    let story = case.story;
     let listed = archive.control("conffiles")?.unwrap_or_default();
     let mut listed: Vec<String> = listed.lines().map(str::to_owned).collect();
     let members = archive.members()?.into_iter();
@@ -125,10 +130,7 @@ fn conffiles(story: &Story, archive: &Archive) -> Result<(), VerifyError> {
     shipped.sort();
     let what = format!("conffiles of {}", archive.package);
     story.expect(&["D14"], &what, &shipped, &listed);
-    if DAEMONS
-        .iter()
-        .any(|daemon| daemon.package == archive.package)
-    {
+    if has_daemon(case.product, archive) {
         story.expect(&["D14"], "there are some", true, listed.len() >= 2);
     }
     for name in NAMES {
@@ -143,10 +145,15 @@ fn conffiles(story: &Story, archive: &Archive) -> Result<(), VerifyError> {
     Ok(())
 }
 
+fn has_daemon(product: &Product, archive: &Archive) -> bool {
+    let mut daemons = product.daemons.iter();
+    daemons.any(|daemon| daemon.package == archive.package)
+}
+
 fn scripts(case: &Case<'_>) -> Result<(), VerifyError> {
     let story = case.story;
-    let with_daemon = |a: &&Archive| DAEMONS.iter().any(|daemon| daemon.package == a.package);
-    for archive in case.editions().first.archives.iter().filter(with_daemon) {
+    let archives = case.editions().first.archives.iter();
+    for archive in archives.filter(|archive| has_daemon(case.product, archive)) {
         for member in archive.control_members()? {
             if NAMES.iter().any(|name| member.path == format!("/{name}")) {
                 story.expect(&["D2"], &member.path, "-rwxr-xr-x", member.mode.as_str());

@@ -5,11 +5,11 @@ use std::time::Duration;
 use dunnage_verify::{Occupied, VerifyError};
 
 use crate::case::Case;
-use crate::product::{DAEMONS, RUNNER};
-use crate::scenario::Scenario;
+use crate::scenario::{ANY, Scenario};
 
 pub(crate) const SERVING: Scenario = Scenario {
     name: "serving",
+    about: ANY,
     proves: &["C4", "C25"],
     run: serving,
 };
@@ -20,7 +20,7 @@ const STOP_LIMIT: Duration = Duration::from_secs(5);
 fn serving(case: &Case<'_>) -> Result<(), VerifyError> {
     let machine = case.installed()?;
     let on = case.on(&machine);
-    for daemon in DAEMONS {
+    for daemon in case.product.daemons {
         let (unit, port) = (daemon.unit, daemon.port);
         let began = on.journal()?;
         let stop = on.system().run(["systemctl", "stop", unit])?;
@@ -29,8 +29,10 @@ fn serving(case: &Case<'_>) -> Result<(), VerifyError> {
             .expect_that("stopped in time", stop.took < STOP_LIMIT, stop.took)
             .expect_inactive(unit)?
             .expect_journal(&began, unit, 1, 0)?
-            .expect_silence(port)?
-            .expect_missing(&format!("/run/{}", daemon.package))?;
+            .expect_silence(port)?;
+        if let Some(runtime) = daemon.runtime {
+            on.expect_missing(runtime)?;
+        }
         let fact = on.unit(unit)?;
         on.expect("result of the stop", "success", fact.property("Result"));
         on.expect(
@@ -53,6 +55,8 @@ fn serving(case: &Case<'_>) -> Result<(), VerifyError> {
             .shell(&format!("systemctl start {unit} && curl -fsS {url}"))?;
         on.expect_ok(&started);
     }
-    on.proving(&["C4"]).expect_active(RUNNER)?;
+    for daemon in case.product.daemons {
+        on.proving(&["C4"]).expect_active(daemon.unit)?;
+    }
     Ok(())
 }

@@ -6,10 +6,11 @@ use dunnage_verify::VerifyError;
 
 use crate::case::{Case, Machine};
 use crate::product::{DAEMONS, HOST};
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 
 pub(crate) const SIDE_BY_SIDE: Scenario = Scenario {
     name: "side_by_side",
+    about: RIVER,
     proves: &["SIDE"],
     run: side_by_side,
 };

@@ -4,11 +4,12 @@ use dunnage_verify::VerifyError;
 
 use crate::case::Case;
 use crate::product::{HOST, RUNNER};
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 use crate::tasks::{LIMIT, Task};
 
 pub(crate) const DAEMONS_KILLED: Scenario = Scenario {
     name: "daemons_killed",
+    about: RIVER,
     proves: &["K5"],
     run: daemons_killed,
 };

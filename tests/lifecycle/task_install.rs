@@ -4,11 +4,12 @@ use dunnage_verify::{Stage, VerifyError};
 
 use crate::case::Case;
 use crate::product::{CLI, RUNNER};
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 use crate::tasks::{IMAGE, Task, make_image};
 
 pub(crate) const TASKS: Scenario = Scenario {
     name: "tasks",
+    about: RIVER,
     proves: &["K1"],
     run: tasks,
 };

@@ -4,17 +4,19 @@ use dunnage_verify::{Stage, VerifyError};
 
 use crate::case::Case;
 use crate::product::{RUNNER, RUNNER_DAEMON, instance, instance_config};
-use crate::scenario::Scenario;
+use crate::scenario::{RIVER, Scenario};
 use crate::tasks::{Task, wait_for_nodes};
 
 pub(crate) const TWO_RUNNERS: Scenario = Scenario {
     name: "two_runners",
+    about: RIVER,
     proves: &["K3"],
     run: two_runners,
 };
 
 pub(crate) const RUNNERS_BY_HAND: Scenario = Scenario {
     name: "runners_by_hand",
+    about: RIVER,
     proves: &["K4"],
     run: runners_by_hand,
 };

@@ -3,18 +3,20 @@
 use dunnage_verify::VerifyError;
 
 use crate::case::Case;
-use crate::product::{DAEMONS, PACKAGES, RUNNER_DAEMON};
-use crate::scenario::Scenario;
+use crate::product::{DAEMONS, KOHAKURIVER, RUNNER_DAEMON};
+use crate::scenario::{RIVER, Scenario};
 use crate::tasks::Task;
 
 pub(crate) const TASK_UPGRADE: Scenario = Scenario {
     name: "task_upgrade",
+    about: RIVER,
     proves: &["K2"],
     run: task_upgrade,
 };
 
 pub(crate) const TASK_REMOVE: Scenario = Scenario {
     name: "task_remove",
+    about: RIVER,
     proves: &["K6"],
     run: task_remove,
 };
@@ -37,7 +39,7 @@ fn task_upgrade(case: &Case<'_>) -> Result<(), VerifyError> {
     first.expect_true_end(on)?;
 
     let edition = &case.editions().first;
-    let exact = PACKAGES.map(|package| format!("{package}={}", edition.version));
+    let exact = edition.exactly(&KOHAKURIVER);
     let mut words = vec!["install"];
     words.extend(exact.iter().map(String::as_str));
     let back = case.offer(&machine, edition)?.apt(&words)?;

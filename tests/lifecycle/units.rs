@@ -3,11 +3,12 @@
 use dunnage_verify::VerifyError;
 
 use crate::case::Case;
-use crate::product::{DAEMONS, instance};
-use crate::scenario::Scenario;
+use crate::product::{RUNNER_DAEMON, instance};
+use crate::scenario::{ANY, Scenario};
 
 pub(crate) const UNITS: Scenario = Scenario {
     name: "units",
+    about: ANY,
     proves: &["C3"],
     run: units,
 };
@@ -29,8 +30,12 @@ const OUTDATED: &[&str] = &[
 fn units(case: &Case<'_>) -> Result<(), VerifyError> {
     let machine = case.installed()?;
     let on = case.on(&machine).proving(&["C3"]);
-    let plain = DAEMONS.map(|daemon| daemon.unit.to_owned());
-    for unit in plain.into_iter().chain([instance("one")]) {
+    let daemons = case.product.daemons.iter();
+    let mut units: Vec<String> = daemons.map(|daemon| daemon.unit.to_owned()).collect();
+    if units.iter().any(|unit| unit == RUNNER_DAEMON.unit) {
+        units.push(instance("one"));
+    }
+    for unit in units {
         // Manual pages are left out of the root on purpose.
         let verify = on
             .system()

@@ -58,6 +58,8 @@ pub enum Flavour {
     Systemd,
     /// The same, with Debian's docker.io at hand for apt but not installed, and busybox.
     Docker,
+    /// The same server for people who work on it: they have user managers, and Jupyter's console.
+    Workstation,
     /// A container image without systemd.
     Bare,
     /// A small server with rpm and dnf too, which passes for a Fedora where packages ask for names.
@@ -78,6 +80,7 @@ impl Flavour {
         match self {
             Flavour::Systemd => "systemd",
             Flavour::Docker => "docker",
+            Flavour::Workstation => "workstation",
             Flavour::Bare => "bare",
             Flavour::Rpm => "rpm",
         }
@@ -88,6 +91,9 @@ impl Flavour {
         match self {
             Flavour::Systemd => SERVER.to_owned(),
             Flavour::Docker => format!("{SERVER},busybox-static"),
+            Flavour::Workstation => {
+                format!("{SERVER},dbus-user-session,jupyter-console,libpam-systemd")
+            }
             // The tools that packages may depend on where there is no systemd.
             Flavour::Bare => "init-system-helpers,systemd-standalone-sysusers".to_owned(),
             Flavour::Rpm => format!("{SERVER},rpm,dnf"),
@@ -97,7 +103,7 @@ impl Flavour {
     /// What apt shall be able to install without a network, with all that it depends on.
     fn at_hand(self, suite: Suite) -> &'static str {
         match (self, suite) {
-            (Flavour::Systemd | Flavour::Bare | Flavour::Rpm, _) => "",
+            (Flavour::Systemd | Flavour::Workstation | Flavour::Bare | Flavour::Rpm, _) => "",
             (Flavour::Docker, Suite::Bookworm) => "docker.io",
             // Here the command is a package of its own, which docker.io recommends.
             (Flavour::Docker, Suite::Trixie) => "docker.io docker-cli",

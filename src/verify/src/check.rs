@@ -1,15 +1,17 @@
-//! One statement, tried by one scenario on one suite.
+//! One statement about one product, tried by one scenario on one suite.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::{Statement, Suite};
 
-/// One statement, tried by one scenario on one suite.
+/// One statement about one product, tried by one scenario on one suite.
 #[derive(Clone, Debug)]
 pub struct Check {
     /// What must be true.
     pub statement: &'static Statement,
+    /// About what.
+    pub product: String,
     /// On what it was tried.
     pub suite: Suite,
     /// By which scenario.
@@ -81,12 +83,18 @@ impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Check {
             statement,
+            product,
             suite,
             scenario,
             verdict,
             ..
         } = self;
-        write!(f, "{} {:<5}{suite:<9}", verdict.word(), statement.id)?;
+        write!(
+            f,
+            "{} {:<5}{suite:<9}{product} ",
+            verdict.word(),
+            statement.id
+        )?;
         match verdict {
             Verdict::Pass(facts) => {
                 write!(f, "{scenario}: {} ({facts} facts)", statement.text)

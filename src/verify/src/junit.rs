@@ -6,7 +6,7 @@ use crate::{Check, Verdict};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-/// JUnit XML: one case per check, the suite of Debian as its class.
+/// JUnit XML: one case per check; product, suite of Debian and scenario are its class.
 pub(crate) fn write(name: &str, checks: &[Check]) -> String {
     format!("{HEAD}{}", suite(name, checks))
 }
@@ -30,7 +30,8 @@ fn suite(name: &str, checks: &[Check]) -> String {
     for check in checks {
         let title = format!("{} {}", check.statement.id, check.statement.text);
         text += &format!(
-            "  <testcase classname=\"{}.{}\" name=\"{}\" time=\"{:.3}\"",
+            "  <testcase classname=\"{}.{}.{}\" name=\"{}\" time=\"{:.3}\"",
+            escape(&check.product),
             check.suite,
             escape(check.scenario),
             escape(&title),
@@ -67,6 +68,7 @@ mod tests {
     fn reasons_are_escaped() {
         let check = Check {
             statement: Statement::find("C5").expect("known"),
+            product: "tinyd".to_owned(),
             suite: Suite::Trixie,
             scenario: "fresh_install",
             verdict: Verdict::Fail("expected <1>, found \"2\"".to_owned()),
@@ -74,7 +76,7 @@ mod tests {
         };
         let expected = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>
 <testsuite name=\"lifecycle\" tests=\"1\" failures=\"1\" skipped=\"0\">
-  <testcase classname=\"trixie.fresh_install\" name=\"C5 the daemon stays the direct child: \
+  <testcase classname=\"tinyd.trixie.fresh_install\" name=\"C5 the daemon stays the direct child: \
 main process is the listening process\" time=\"1.500\">
     <failure>expected &lt;1&gt;, found &quot;2&quot;</failure>
   </testcase>

@@ -117,7 +117,12 @@ impl<'s> Site<'s> {
     fn install(&self, edition: Edition) -> Result<(Layer, Habit), VerifyError> {
         let system = System::boot(self.fresh()?)?;
         let before = accounts(&system)?;
-        let story = Story::begin(self.suite, "preparation", &[]);
+        let story = Story::begin(
+            self.suite,
+            self.subject.archive().package.as_str(),
+            "preparation",
+            &[],
+        );
         let on = story.on(&system);
         let archive = self.editions.get(edition)?;
         let trial = Trial {

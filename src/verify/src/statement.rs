@@ -1,7 +1,8 @@
 //! The acceptance list: what a correct package of a daemon does.
 //!
-//! C and D are about any daemon in any .deb; K are the promises of KohakuRiver itself: that tasks run,
-//! and that what happens to packages and daemons is nothing to them.
+//! C and D are about any daemon in any .deb. K are the promises of KohakuRiver itself: that tasks run,
+//! and that what happens to packages and daemons is nothing to them. M are those of LLMSpell: that
+//! Jupyter's clients reach the kernel, however it was installed, and nobody else does.
 
 /// One line of the acceptance list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,7 +21,7 @@ const fn s(id: &'static str, text: &'static str) -> Statement {
 pub const STATEMENTS: &[Statement] = &[
     s(
         "MAIN",
-        "one apt install from the signed repository gives a working one-node cluster",
+        "one apt install from the signed repository gives a working one-node cluster, or kernel",
     ),
     s(
         "SIDE",
@@ -28,7 +29,7 @@ pub const STATEMENTS: &[Statement] = &[
     ),
     s(
         "SELF",
-        "`init service` serves without packages, and never shadows a packaged unit",
+        "a daemon that installs itself serves without packages, and shadows no packaged unit",
     ),
     s(
         "C1",
@@ -95,6 +96,10 @@ pub const STATEMENTS: &[Statement] = &[
         "a config or env file that the admin deleted stays deleted; the unit still starts",
     ),
     s(
+        "C19",
+        "what may hold keys is readable for its daemon only, from the install on; argv has none",
+    ),
+    s(
         "C20",
         "a daemon that cannot start does not fail the package manager; status says why",
     ),
@@ -105,6 +110,10 @@ pub const STATEMENTS: &[Statement] = &[
     s(
         "C22",
         "scripts are POSIX sh, clean under shellcheck and checkbashisms, silent, set -e safe",
+    ),
+    s(
+        "C23",
+        "`logrotate -f` keeps process and lines; exit 0 too when stopped, without log, removed",
     ),
     s(
         "C25",
@@ -185,6 +194,14 @@ pub const STATEMENTS: &[Statement] = &[
     s(
         "D17",
         "purge leaves no file, link or record; admin drop-ins and the account remain",
+    ),
+    s(
+        "D18",
+        "purge deletes what the package made, keeps state, and follows no link out of its place",
+    ),
+    s(
+        "D20",
+        "a user unit is installed, and runs for nobody who did not enable it",
     ),
     s(
         "R1",
@@ -276,6 +293,26 @@ pub const STATEMENTS: &[Statement] = &[
     s(
         "K6",
         "removing the runner ends no task; installed again it reports them",
+    ),
+    s(
+        "M1",
+        "Jupyter's console runs a cell on the packaged kernel, and its next cell after a restart",
+    ),
+    s(
+        "M2",
+        "the connection file is 0600 under /run/llmspell, fresh with each start, gone with it",
+    ),
+    s(
+        "M3",
+        "the unit has its limits in effect, and systemd-analyze security says 1.5 at most",
+    ),
+    s(
+        "M4",
+        "HUP reloads, USR1 and USR2 report and go on, TERM ends the kernel in good order",
+    ),
+    s(
+        "M5",
+        "`install-service --enable --start` of a user serves in the user's own manager",
     ),
 ];
 

@@ -1,14 +1,15 @@
-//! One scenario on one suite, and what was noted in it.
+//! One scenario about one product on one suite, and what was noted in it.
 
 use std::cell::RefCell;
 use std::time::Instant;
 
 use crate::{Check, Stage, Statement, Suite, System, Verdict, VerifyError};
 
-/// One scenario on one suite, and what was noted in it.
+/// One scenario about one product on one suite, and what was noted in it.
 #[derive(Debug)]
 pub struct Story {
     suite: Suite,
+    product: String,
     scenario: &'static str,
     proves: &'static [&'static str],
     began: Instant,
@@ -22,15 +23,20 @@ struct Note {
 }
 
 impl Story {
-    /// Begins a scenario that shall prove these statements.
-    pub fn begin(suite: Suite, scenario: &'static str, proves: &'static [&'static str]) -> Story {
-        let notes = RefCell::default();
+    /// Begins a scenario that shall prove these statements about a product.
+    pub fn begin(
+        suite: Suite,
+        product: &str,
+        scenario: &'static str,
+        proves: &'static [&'static str],
+    ) -> Story {
         Story {
             suite,
+            product: product.to_owned(),
             scenario,
             proves,
             began: Instant::now(),
-            notes,
+            notes: RefCell::default(),
         }
     }
 
@@ -159,13 +165,13 @@ impl Story {
             .map(|statement| {
                 let about = notes.iter().filter(|note| note.id == statement.id);
                 let noted = about.map(|note| note.found.clone()).reduce(Verdict::and);
-                let (suite, scenario, took) = (self.suite, self.scenario, self.began.elapsed());
                 Check {
                     statement,
-                    suite,
-                    scenario,
+                    product: self.product.clone(),
+                    suite: self.suite,
+                    scenario: self.scenario,
                     verdict: verdict(noted),
-                    took,
+                    took: self.began.elapsed(),
                 }
             })
             .collect()
@@ -190,7 +196,7 @@ mod tests {
 
     #[test]
     fn what_was_not_tried_has_failed() {
-        let story = Story::begin(Suite::Trixie, "upgrade", &["C1", "C12"]);
+        let story = Story::begin(Suite::Trixie, "tinyd", "upgrade", &["C1", "C12"]);
         story.expect(&["C1"], "exit code", 0, 0);
         let silent = Verdict::Fail("the scenario ended without trying it".to_owned());
         assert_eq!(verdicts(story, Ok(())), [Verdict::Pass(1), silent]);
@@ -198,7 +204,7 @@ mod tests {
 
     #[test]
     fn one_wrong_fact_fails_the_statement() {
-        let story = Story::begin(Suite::Trixie, "upgrade", &["C1"]);
+        let story = Story::begin(Suite::Trixie, "tinyd", "upgrade", &["C1"]);
         story.expect(&["C1"], "exit code", 0, 0);
         story.expect(&["C1"], "exit code", 0, 100);
         let wrong = Verdict::Fail("exit code: expected 0, found 100".to_owned());
@@ -207,7 +213,7 @@ mod tests {
 
     #[test]
     fn breaking_off_fails_even_what_was_right_so_far() {
-        let story = Story::begin(Suite::Bookworm, "upgrade", &["C1"]);
+        let story = Story::begin(Suite::Bookworm, "tinyd", "upgrade", &["C1"]);
         story.expect(&["C1"], "exit code", 0, 0);
         let error = VerifyError::Unexpected {
             what: "a line".to_owned(),
@@ -219,7 +225,7 @@ mod tests {
 
     #[test]
     fn an_unannounced_statement_fails() {
-        let story = Story::begin(Suite::Bookworm, "upgrade", &[]);
+        let story = Story::begin(Suite::Bookworm, "tinyd", "upgrade", &[]);
         story.expect(&["C2"], "exit code", 0, 0);
         let wrong = Verdict::Fail("the scenario notes C2 without announcing it".to_owned());
         assert_eq!(verdicts(story, Ok(())), [wrong]);

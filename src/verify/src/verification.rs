@@ -171,7 +171,12 @@ fn play(case: &'static Case, site: &Site<'_>, listener: &dyn Listener) -> Vec<Ch
         name: &name,
         suite: site.suite,
     });
-    let story = Story::begin(site.suite, case.name, case.proves);
+    let story = Story::begin(
+        site.suite,
+        site.subject.archive().package.as_str(),
+        case.name,
+        case.proves,
+    );
     let outcome = (case.run)(&Trial {
         story: &story,
         site,
