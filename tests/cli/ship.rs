@@ -37,6 +37,39 @@ fn ends_with_packages_a_repository_and_the_lines_to_install() {
 }
 
 #[test]
+fn every_product_of_packaging_goes_into_one_repository() {
+    let project = Project::new("tinyd");
+    project.write(
+        "packaging/greatd.toml",
+        "version = 1\n\
+         [product]\n\
+         name = \"greatd\"\n\
+         summary = \"great daemon\"\n\
+         license = \"MIT\"\n\
+         maintainer = \"Jane Doe <jane@example.org>\"\n\
+         homepage = \"https://example.org/greatd\"\n\
+         cargo = \"tinyd\"\n\
+         baseline = [\"debian12\"]\n\
+         [[package.greatd.config]]\n\
+         source = \"files/etc/tinyd/tinyd.toml\"\n\
+         dest = \"{config}/greatd/greatd.toml\"\n",
+    );
+    let said = project.dunnage(["ship"]);
+    let stdout = &said.assert_done().stdout;
+    let install = "    sudo apt install greatd-archive-keyring greatd tinyd\n";
+    assert!(stdout.ends_with(install), "{stdout}");
+    let debs = [
+        "greatd_1.2.3~rc.1-1_all.deb",
+        "tinyd_1.2.3~rc.1-1_amd64.deb",
+    ];
+    assert_eq!(project.names("dist"), [debs[0], "repo", debs[1]]);
+    for (name, deb) in ["greatd", "tinyd"].into_iter().zip(debs) {
+        let pool = format!("dist/repo/pool/main/{}/{name}", &name[..1]);
+        assert_eq!(project.names(&pool), [deb]);
+    }
+}
+
+#[test]
 fn the_same_again_changes_nothing() {
     let project = Project::new("tinyd");
     project.dunnage(["ship"]).assert_done();
