@@ -1,6 +1,6 @@
 //! The configuration file.
 
-use crate::support::{Place, Ran, free_port};
+use crate::support::{Place, Ran, six_ports};
 
 /// The file of the manual, with a key of one's own.
 const MANUAL: &str = r#"[kernel]
@@ -46,7 +46,7 @@ fn wrong(stderr: &str) -> Ran {
 #[test]
 fn the_file_of_the_manual_is_valid_and_can_be_rehearsed() {
     let place = Place::new();
-    let text = MANUAL.replace("PORT", &free_port().min(65_000).to_string());
+    let text = MANUAL.replace("PORT", &six_ports().to_string());
     assert_eq!(validate(&place, &text).code, Some(0));
     let rehearsed = place.run(&["kernel", "start", "--dry-run", "--config", "c.toml"]);
     assert_eq!(rehearsed.code, Some(0), "{rehearsed:?}");

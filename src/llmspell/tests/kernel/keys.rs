@@ -1,12 +1,12 @@
 //! Every key of the configuration does something.
 
-use std::{collections::BTreeSet, fs, net::TcpListener, path::Path};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use serde_json::Value;
 
 use crate::{
     driver::Client,
-    support::{Kernel, Place, request, until},
+    support::{Kernel, Place, request, six_ports, until},
 };
 
 /// For each key, the test that sees what it does, as `file::name`.
@@ -241,17 +241,6 @@ fn the_only_engine_is_lua() {
     );
     place.file("llmspell.toml", "default_engine = \"lua\"\n");
     assert_eq!(place.run(&["exec", "return 1"]).stdout, "1\n");
-}
-
-/// A port that is free together with the five after it.
-fn six_ports() -> u16 {
-    until("six ports are free", || {
-        let first = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = first.local_addr().unwrap().port();
-        let rest =
-            (1..6).map(|more| TcpListener::bind(("127.0.0.1", port.checked_add(more)?)).ok());
-        rest.collect::<Option<Vec<TcpListener>>>().map(|_| port)
-    })
 }
 
 #[test]

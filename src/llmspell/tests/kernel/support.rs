@@ -240,10 +240,15 @@ pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     }
 }
 
-/// A port that was free a moment ago.
-pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    listener.local_addr().unwrap().port()
+/// A port that is free together with the five after it.
+pub(crate) fn six_ports() -> u16 {
+    until("six ports are free", || {
+        let first = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = first.local_addr().unwrap().port();
+        let rest =
+            (1..6).map(|more| TcpListener::bind(("127.0.0.1", port.checked_add(more)?)).ok());
+        rest.collect::<Option<Vec<TcpListener>>>().map(|_| port)
+    })
 }
 
 /// A reply.
