@@ -12,6 +12,7 @@ use crate::{
     Failure,
     cli::ClientOptions,
     failure::root,
+    http_client::within_cluster,
     settings::Secret,
     task_id::TaskId,
     wire::{Message, Node, Submit, Submitted, Task},
@@ -63,9 +64,7 @@ impl Client {
         } else {
             host.clone()
         };
-        let http = reqwest::Client::builder()
-            // The cluster is on our own network, whatever the proxy for the rest of the world is.
-            .no_proxy()
+        let http = within_cluster()
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| Failure::of(&error))?;

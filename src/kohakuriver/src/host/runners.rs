@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::{
     failure::root,
+    http_client::within_cluster,
     settings::Secret,
     wire::{Control, Execute},
 };
@@ -69,11 +70,9 @@ impl Act {
 
 impl Runners {
     pub(super) fn new(token: Option<Secret>) -> reqwest::Result<Runners> {
-        // Runners are on our own network, whatever the proxy for the rest of the world is. No
-        // connection is kept: one that a restarted runner closed would leave it unclear whether
+        // No connection is kept: one that a restarted runner closed would leave it unclear whether
         // the runner got what was sent on it.
-        let client = Client::builder()
-            .no_proxy()
+        let client = within_cluster()
             .connect_timeout(CONNECT_TIMEOUT)
             .pool_max_idle_per_host(0)
             .build()?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::{Client, Method, StatusCode};
 use serde::Serialize;
 
-use crate::{failure::root, settings::RunnerSettings};
+use crate::{failure::root, http_client::within_cluster, settings::RunnerSettings};
 
 /// The connections to the host.
 #[derive(Clone, Debug)]
@@ -17,8 +17,7 @@ pub(super) struct HostClient {
 impl HostClient {
     pub(super) fn new(settings: &RunnerSettings) -> Result<HostClient, reqwest::Error> {
         Ok(HostClient {
-            // The host is on our own network, whatever the proxy for the rest of the world is.
-            client: Client::builder().no_proxy().build()?,
+            client: within_cluster().build()?,
             settings: settings.clone(),
         })
     }
