@@ -192,8 +192,8 @@ mod tests {
             { "name": "a: \"b\"", "cores": 4, "gpus": [], "numa": { "0": [1, 2] } },
             { "name": "c", "cores": null },
         ]);
-        let expected = "- cores: 4\n  gpus: []\n  name: \"a: \\\"b\\\"\"\n  numa:\n    0:\n      \
-                        - 1\n      - 2\n- cores: null\n  name: \"c\"\n";
+        let expected = "- name: \"a: \\\"b\\\"\"\n  cores: 4\n  gpus: []\n  numa:\n    0:\n      \
+                        - 1\n      - 2\n- name: \"c\"\n  cores: null\n";
         assert_eq!(yaml(&value), expected);
     }
 }

@@ -116,7 +116,7 @@ fn a_wrong_request_gets_the_errors_of_the_python_implementation() {
         (reply.status, reply.body)
     };
     let missing =
-        r#"{"detail":[{"loc":["body","hostname"],"msg":"Field required","type":"missing"}]}"#;
+        r#"{"detail":[{"type":"missing","loc":["body","hostname"],"msg":"Field required"}]}"#;
     assert_eq!(
         ask("POST", "/api/register", "{}"),
         (422, missing.to_owned())
@@ -124,7 +124,7 @@ fn a_wrong_request_gets_the_errors_of_the_python_implementation() {
     let (status, body) = ask("POST", "/api/register", "no json");
     assert_eq!(status, 422);
     assert!(
-        body.starts_with(r#"{"detail":[{"loc":["body"],"msg":"#),
+        body.starts_with(r#"{"detail":[{"type":"value_error","loc":["body"],"msg":"#),
         "{body}"
     );
     let unknown = r#"{"detail":"Node nobody is not registered."}"#;

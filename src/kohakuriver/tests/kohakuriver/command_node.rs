@@ -117,8 +117,8 @@ fn the_cluster_is_a_few_numbers_and_its_tasks() {
         shown(&format!("{head}{SUMMARY}{tasks}"))
     );
     let yaml = format!(
-        "cores_available: 3\ncores_total: 4\nhost: \"http://localhost:{}\"\nmemory_total_bytes: \
-         4294967296\nmemory_used_bytes: 1073741824\nnodes_online: 1\nnodes_total: 2\n",
+        "host: \"http://localhost:{}\"\nnodes_total: 2\nnodes_online: 1\ncores_total: 4\n\
+         cores_available: 3\nmemory_total_bytes: 4294967296\nmemory_used_bytes: 1073741824\n",
         host.port
     );
     assert_eq!(run(&host, &["node", "summary", "-f", "yaml"]), shown(&yaml));

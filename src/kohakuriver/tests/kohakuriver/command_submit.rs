@@ -48,8 +48,8 @@ fn a_pipe_gets_the_id_alone() {
     let json = result(&host, &["-f", "json", "--", "true"]);
     let value: Value = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!(value, accepted(&["7"]));
-    let yaml = "assigned_node:\n  hostname: \"one\"\n  url: \"http://10.0.0.1:8001\"\nmessage: \"Task \
-                accepted\"\nrunner_response: true\ntask_ids:\n  - \"7\"\n";
+    let yaml = "message: \"Task accepted\"\ntask_ids:\n  - \"7\"\nassigned_node:\n  hostname: \"one\"\n  \
+                url: \"http://10.0.0.1:8001\"\nrunner_response: true\n";
     assert_eq!(result(&host, &["-f", "yaml", "true"]), done(0, yaml, ""));
 }
 

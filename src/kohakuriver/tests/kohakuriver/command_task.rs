@@ -61,7 +61,7 @@ fn a_list_is_a_table_or_values() {
         &["task", "list", "-f", "yaml", "-s", "killed_oom", "-l", "5"],
     );
     assert!(
-        yaml.stdout.contains("\n  task_id: \"7\"\n"),
+        yaml.stdout.contains("\n- task_id: \"7\"\n"),
         "{}",
         yaml.stdout
     );
