@@ -5,7 +5,7 @@ use dunnage_verify::{Stage, VerifyError};
 use crate::case::Case;
 use crate::product::{CLI, RUNNER};
 use crate::scenario::{RIVER, Scenario};
-use crate::tasks::{IMAGE, Task, make_image};
+use crate::tasks::{IMAGE, Task, make_image, wait_for_nodes};
 
 pub(crate) const TASKS: Scenario = Scenario {
     name: "tasks",
@@ -20,6 +20,9 @@ fn tasks(case: &Case<'_>) -> Result<(), VerifyError> {
     let install = on.apt(&["install", CLI, "docker.io"])?;
     on.expect_ok(&install).expect_active(RUNNER)?;
     make_image(on)?;
+    // A runner that was started before its host tries again a little later.
+    let name = machine.system.run(["uname", "-n"])?.ok()?;
+    wait_for_nodes(on, &[name.answer()])?;
     on.shell("useradd --create-home alice")?;
     code_and_output(on, "")?;
     code_and_output(on, "su - alice -c")?;
