@@ -75,13 +75,28 @@ impl Systemd {
     }
 
     fn systemctl(&self, words: &[&str]) -> Result<(), Failure> {
-        run(&self.line(words))
+        let line = self.line(words);
+        run(&line.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    fn line<'a>(&self, words: &[&'a str]) -> Vec<&'a str> {
-        let mut line = vec!["systemctl"];
-        line.extend((self.scope == Scope::User).then_some("--user"));
-        line.extend(words);
+    fn answer(&self, words: &[&str]) -> String {
+        let line = self.line(words);
+        ask(&line.iter().map(String::as_str).collect::<Vec<_>>()).1
+    }
+
+    fn line(&self, words: &[&str]) -> Vec<String> {
+        let mut line = Vec::new();
+        if self.scope == Scope::User {
+            // Who came by su or cron has a manager, if lingering, but no word of where it listens.
+            if env::var_os("XDG_RUNTIME_DIR").is_none() && self.is_running() {
+                let usual = format!("XDG_RUNTIME_DIR=/run/user/{}", Uid::effective());
+                line.extend(["env".to_owned(), usual]);
+            }
+            line.extend(["systemctl".to_owned(), "--user".to_owned()]);
+        } else {
+            line.push("systemctl".to_owned());
+        }
+        line.extend(words.iter().map(|&word| word.to_owned()));
         line
     }
 
@@ -264,8 +279,8 @@ impl Manager for Systemd {
         Ok(Some(Found {
             file,
             packaged,
-            enabled: known(ask(&self.line(&["is-enabled", &unit])).1),
-            active: known(ask(&self.line(&["is-active", &unit])).1),
+            enabled: known(self.answer(&["is-enabled", &unit])),
+            active: known(self.answer(&["is-active", &unit])),
         }))
     }
 }
