@@ -9,3 +9,4 @@ mod ours;
 mod project;
 mod ship;
 mod source;
+mod tap;

@@ -9,7 +9,11 @@ use support::{Project, Said, workspace_dir};
 /// A project in git that uses one crate, and another for its tests. Both are among those that this
 /// workspace is built with, so that nothing is fetched.
 fn project() -> Project {
-    let project = Project::bare("tinyd");
+    in_git(Project::bare("tinyd"))
+}
+
+/// The project with those crates, in git.
+pub(super) fn in_git(project: Project) -> Project {
     let manifest = fs::read_to_string(project.path("Cargo.toml")).unwrap();
     let more = "\n[dependencies]\nglob = \"0.3\"\n\n[dev-dependencies]\nstrsim = \"0.11\"\n";
     project.write("Cargo.toml", &format!("{manifest}{more}"));

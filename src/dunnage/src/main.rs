@@ -1,5 +1,6 @@
 //! The command `dunnage`.
 
+mod brew;
 mod cli;
 mod console;
 mod exceptions;

@@ -13,7 +13,12 @@ use crate::project::Project;
 use crate::workshop;
 
 /// Folders that hold nothing else: what is there and is not rendered was rendered once.
-const OWN: [&str; 3] = ["debian/cargo-deb", "debian/tree", "rpm/tree"];
+const OWN: [&str; 4] = [
+    "debian/cargo-deb",
+    "debian/tree",
+    "homebrew/Formula",
+    "rpm/tree",
+];
 
 /// The most lines of a difference that are shown.
 const SHOWN: usize = 12;
@@ -122,7 +127,7 @@ fn unread(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 /// The Cargo.toml of a product, if it is one of this project.
-fn cargo_toml(root: &Path, project: &Project) -> Result<Option<CargoToml>, Failure> {
+pub(crate) fn cargo_toml(root: &Path, project: &Project) -> Result<Option<CargoToml>, Failure> {
     let Some(cargo) = &project.cargo else {
         return Ok(None);
     };

@@ -40,9 +40,10 @@ impl Order {
     /// Everything that can be built on this machine.
     pub(crate) fn known() -> Result<Vec<Address>, Failure> {
         let arch = workshop::host()?;
-        let package = |format| Address::Package(Target { arch, format });
-        let packages = Format::ALL.map(package).into_iter();
-        Ok(packages.chain([Address::Source]).collect())
+        let packages = Format::ALL.map(|format| Address::Package(Target { arch, format }));
+        let mut known = packages.to_vec();
+        known.push(Address::Source);
+        Ok(known)
     }
 
     /// The packages among it.

@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 
 use dunnage_model::CargoProject;
 use dunnage_package::source::{self, SourceArchive, SourceTree};
+use dunnage_package::xz::Compression;
 
 use crate::console::Console;
 use crate::failure::Failure;
@@ -19,6 +20,10 @@ use crate::workshop;
 
 /// Where Cargo looks for its settings.
 const CONFIG: &str = ".cargo/config.toml";
+
+/// The effort put into compressing source: a sixth more bytes than with the usual one, in a third of the
+/// time, and there is much of it.
+const EFFORT: Compression = Compression { preset: 3 };
 
 /// Packs the source of a product into a folder.
 pub(crate) fn pack(
@@ -45,7 +50,8 @@ pub(crate) fn pack(
         files,
         vendor: vendor.folder,
     };
-    Ok(source::build(&tree, stamp, &workshop::cache(project), out)?)
+    let cache = workshop::cache(project).with_compression(EFFORT);
+    Ok(source::build(&tree, stamp, &cache, out)?)
 }
 
 /// The files that git tracks. Not those that happen to lie there: a folder may hold keys and notes.

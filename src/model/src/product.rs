@@ -35,6 +35,40 @@ pub struct Product {
     pub license_files: Vec<LicenseFile>,
     /// Its packages, in the order of the manifest.
     pub packages: Vec<PackageSpec>,
+    /// What only its formula needs to know.
+    pub homebrew: Homebrew,
+}
+
+/// What only a Homebrew formula needs to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Homebrew {
+    /// The service that `brew services` runs: it knows one for a formula. Without, the first.
+    pub service: Option<String>,
+    /// What its users must know, in plain text.
+    pub caveats: Option<String>,
+    /// How `brew test` finds out that it works.
+    pub test: Option<BrewTest>,
+}
+
+/// How `brew test` finds out that a formula works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BrewTest {
+    /// The service starts with this configuration, in which `{port}` is a free port, and answers.
+    Serves {
+        /// The text of the configuration.
+        config: String,
+        /// The path of a URL.
+        get: String,
+        /// What the answer holds.
+        expect: String,
+    },
+    /// A command prints something.
+    Says {
+        /// The command and its arguments.
+        run: String,
+        /// What it prints, among other things.
+        expect: String,
+    },
 }
 
 /// The text of a licence.

@@ -7,6 +7,7 @@ mod deb;
 mod description;
 mod directories;
 mod error;
+mod formula;
 mod lifecycle;
 mod planter;
 mod rpm;
@@ -20,6 +21,7 @@ use dunnage_model::{Format, Product, Stamp, Target};
 pub(crate) use planter::Planter;
 
 pub use error::RenderError;
+pub use formula::{Artifact, FormulaOrigin, formula};
 pub use lifecycle::{Event, Lifecycle, Row};
 pub use source::{CargoToml, Native, SourceFile, sources};
 pub use tree::{About, Change, Content, Entry, Kind, Owner, Relations, Script, ScriptKind, Tree};

@@ -12,6 +12,7 @@ mod public_key;
 mod published;
 mod site;
 mod store;
+mod tap;
 mod uri;
 
 pub use added::Added;
@@ -22,6 +23,7 @@ pub use public_key::PublicKey;
 pub use published::Published;
 pub use site::{Site, SiteError, SiteFile};
 pub use store::{Store, StoreError, StoreLock};
+pub use tap::{Committer, PublishedFormula, Tap, TapError};
 pub use uri::file_uri;
 
 pub(crate) use dated_back::dated_back;

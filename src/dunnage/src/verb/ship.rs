@@ -10,6 +10,7 @@ use dunnage_repo::apt::Pool;
 use serde_json::json;
 
 use super::build::BuildOptions;
+use crate::brew::{self, Brewed};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::press::{self, Incoming};
@@ -42,13 +43,24 @@ impl Ship {
         // Before the long work: a key that cannot be used is known at once.
         let key = keys::signing_key(&repository, console)?;
         let mut packages = Vec::new();
-        for mut project in projects {
-            let payload = workshop::payload(&project, !options.no_build, console)?;
-            packages.extend(pack(&mut project, &payload, target, &options.out, console)?);
+        let mut projects = projects;
+        for project in &mut projects {
+            let payload = workshop::payload(project, !options.no_build, console)?;
+            packages.extend(pack(project, &payload, target, &options.out, console)?);
         }
         let incoming: Vec<_> = packages.iter().map(Incoming::from).collect();
         let press = press::publish(&incoming, &repo, &repository, &key, console)?;
+        let brewed = brew::publish(&projects, (&options.out, &repo), &repository, console)?;
+        let tap = brewed.as_ref().map(|brewed| {
+            json!({
+                "folder": brewed.folder,
+                "changed": brewed.changed,
+                "sources": brewed.archives.iter().map(lines::source_json).collect::<Vec<_>>(),
+                "install": brewed.install,
+            })
+        });
         let value = json!({
+            "tap": tap,
             "packages": packages.iter().map(lines::package_json).collect::<Vec<_>>(),
             "repository": repo,
             "fingerprint": press.fingerprint,
@@ -62,8 +74,17 @@ impl Ship {
             press.fingerprint,
             press.install.join("\n    ")
         );
+        let text = text + &with_homebrew(brewed.as_ref());
         console.result(&value, text.trim_end())
     }
+}
+
+/// How to install from the tap, for people.
+fn with_homebrew(brewed: Option<&Brewed>) -> String {
+    brewed.map_or_else(String::new, |brewed| {
+        let lines = brewed.install.join("\n    ");
+        format!("\nWith Homebrew:\n\n    {lines}\n")
+    })
 }
 
 /// Packs a product as the revision that the repository does not hold with other content: clients keep

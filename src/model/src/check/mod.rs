@@ -5,6 +5,7 @@
 
 mod accounts;
 mod declarations;
+mod homebrew;
 mod names;
 mod paths;
 mod product;

@@ -3,10 +3,12 @@
 use dunnage_unit::{Layout, Scope};
 use toml::Spanned;
 
-use super::{accounts, declarations, names, paths, relations, releases, services, texts};
-use crate::manifest::{Manifest, PackageEntry, RelationEntry, RelationOverride, ServiceEntry};
+use super::{accounts, declarations, homebrew, names, paths, relations, releases, services, texts};
+use crate::manifest::{
+    HomebrewEntry, Manifest, PackageEntry, RelationEntry, RelationOverride, ServiceEntry,
+};
 use crate::problem::{Findings, Problem, Problems};
-use crate::product::{Config, PackageSpec, Product, RelationSpec, ServiceSpec, Shipped};
+use crate::product::{Config, Homebrew, PackageSpec, Product, RelationSpec, ServiceSpec, Shipped};
 use crate::{Baseline, CargoProject, Released, Version};
 
 /// What a manifest is checked against.
@@ -33,13 +35,19 @@ pub fn check(manifest: Manifest, surroundings: &Surroundings) -> Result<Product,
     paths::check(&manifest, &layout, &findings);
     services::check(&manifest, &layout, &baseline, &findings);
     declarations::check(&manifest, &layout, &findings);
+    homebrew::check(&manifest, &findings);
     releases::check(&manifest, &layout, &surroundings.released, &findings);
 
     let mut problems = manifest.problems;
     problems.extend(findings.into_list());
     match version {
         Some(version) if problems.is_empty() => {
-            Ok(product(manifest.head, manifest.packages, version, baseline))
+            let homebrew = brew(manifest.homebrew);
+            let product = product(manifest.head, manifest.packages, version, baseline);
+            Ok(Product {
+                homebrew,
+                ..product
+            })
         }
         _ => Err(Problems::new(manifest.path, manifest.text, problems)),
     }
@@ -86,6 +94,15 @@ fn product(
         copyright: head.copyright,
         license_files: head.license_files,
         packages,
+        homebrew: Homebrew::default(),
+    }
+}
+
+fn brew(entry: HomebrewEntry) -> Homebrew {
+    Homebrew {
+        service: entry.service.map(Spanned::into_inner),
+        caveats: entry.caveats.map(Spanned::into_inner),
+        test: entry.test.map(|(test, _)| test),
     }
 }
 

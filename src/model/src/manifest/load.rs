@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::DeTable;
 
-use super::{Head, PackageEntry};
+use super::{Head, HomebrewEntry, PackageEntry};
 use crate::problem::{Findings, Problem, Problems};
 use crate::table::Table;
 
@@ -22,6 +22,7 @@ pub struct Manifest {
     pub(crate) problems: Vec<Problem>,
     pub(crate) head: Head,
     pub(crate) packages: Vec<PackageEntry>,
+    pub(crate) homebrew: HomebrewEntry,
 }
 
 /// Why a manifest could not even be read.
@@ -61,12 +62,13 @@ impl Manifest {
         let read = read(path, &document, &findings);
         let problems = findings.into_list();
         match read {
-            Some((head, packages)) => Ok(Manifest {
+            Some((head, packages, homebrew)) => Ok(Manifest {
                 path: path.to_owned(),
                 text: text.clone(),
                 problems,
                 head,
                 packages,
+                homebrew,
             }),
             None => Err(LoadError::Text(Problems::new(
                 path.to_owned(),
@@ -100,7 +102,7 @@ fn read(
     path: &Path,
     document: &Spanned<DeTable<'_>>,
     findings: &Findings,
-) -> Option<(Head, Vec<PackageEntry>)> {
+) -> Option<(Head, Vec<PackageEntry>, HomebrewEntry)> {
     let root = Table::new(document.get_ref(), String::new(), 0..0, findings);
     let dir = path.parent().unwrap_or(Path::new("."));
     match root.number("version") {
@@ -133,6 +135,7 @@ fn read(
                 .hint("add a table: [package.NAME]"),
         );
     }
+    let homebrew = HomebrewEntry::read(root.table("homebrew"));
     root.finish();
-    Some((head, packages))
+    Some((head, packages, homebrew))
 }

@@ -2,6 +2,7 @@
 
 mod config;
 mod head;
+mod homebrew;
 mod load;
 mod package;
 mod service;
@@ -12,5 +13,6 @@ pub(crate) use config::{
     ConfigEntry, DirectoryEntry, FileEntry, LinkEntry, LogEntry, RetiredEntry,
 };
 pub(crate) use head::Head;
+pub(crate) use homebrew::HomebrewEntry;
 pub(crate) use package::{PackageEntry, RelationEntry, RelationOverride};
 pub(crate) use service::ServiceEntry;

@@ -89,6 +89,11 @@ pub fn build(
     })
 }
 
+/// SHA-256 of a file, in hexadecimal.
+pub fn digest(file: &Path) -> io::Result<String> {
+    Ok(Digesting::new(File::open(file)?).finish()?.sha256)
+}
+
 fn append<'a>(tarball: &mut Tarball<'a>, folder: &str, files: &'a [SourceFile]) {
     for file in files {
         let path = format!("{folder}/{}", file.path);

@@ -3,5 +3,5 @@
 mod archive;
 mod tree;
 
-pub use archive::{SourceArchive, SourceError, build};
+pub use archive::{SourceArchive, SourceError, build, digest};
 pub use tree::SourceTree;

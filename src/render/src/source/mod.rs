@@ -7,10 +7,13 @@ mod cargo_deb;
 mod cargo_metadata;
 mod debian;
 mod debian_rules;
+mod formulas;
 mod native;
 mod origin;
 mod source_file;
 mod sources;
+
+pub(crate) use origin::from_root;
 
 pub use native::{CargoToml, Native};
 pub use source_file::SourceFile;

@@ -29,7 +29,7 @@ impl Origins {
 }
 
 /// The path without `.` and `..`, which tools take literally.
-fn from_root(path: &Path) -> Option<String> {
+pub(crate) fn from_root(path: &Path) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in path.to_str()?.split('/') {
         match part {

@@ -17,8 +17,12 @@ pub(crate) struct Codegen {
     check: bool,
 }
 
-/// The products, each with a command that describes itself.
-const PRODUCTS: [&str; 2] = ["kohakuriver", "llmspell"];
+/// The products, each with a command that describes itself, and its verb for completions.
+const PRODUCTS: [(&str, &str); 3] = [
+    ("dunnage", "completions"),
+    ("kohakuriver", "completion"),
+    ("llmspell", "completion"),
+];
 
 /// Where each shell looks for the completions that packages bring.
 fn completions(product: &str) -> [(&'static str, String); 3] {
@@ -68,9 +72,9 @@ fn is_current(path: &Path, bytes: &[u8]) -> bool {
 /// Every generated file.
 fn generate() -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
     let mut files = BTreeMap::new();
-    for product in PRODUCTS {
+    for (product, verb) in PRODUCTS {
         // Before its packages are looked at: they carry what is made here.
-        describe(product, &mut files)?;
+        describe(product, verb, &mut files)?;
         let services = services(&Path::new("packaging").join(format!("{product}.toml")))?;
         for (name, text) in services {
             files.insert(Path::new("src").join(product).join(name), text);
@@ -80,10 +84,10 @@ fn generate() -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
 }
 
 /// The man pages and completions of a command.
-fn describe(product: &str, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> io::Result<()> {
+fn describe(product: &str, verb: &str, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> io::Result<()> {
     let shipped = Path::new("packaging/files").join(product);
     for (shell, path) in completions(product) {
-        files.insert(shipped.join(path), say(product, &["completion", shell])?);
+        files.insert(shipped.join(path), say(product, &[verb, shell])?);
     }
     let pages = Path::new("target/man").join(product);
     if pages.exists() {

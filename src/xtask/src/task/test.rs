@@ -27,6 +27,8 @@ enum Part {
     Golden,
     /// The commands as they are typed.
     Cli,
+    /// The formulas, as Homebrew would read them.
+    Brew,
     /// The packages on booted systems.
     Lifecycle,
     /// `dunnage verify` on packages of which is known what is wrong with them.
@@ -84,6 +86,7 @@ impl Part {
             }
             Part::Golden => cargo.args(tests).args(["golden"]),
             Part::Cli => cargo.args(tests).args(["cli"]),
+            Part::Brew => cargo.args(tests).args(["brew"]),
             Part::Lifecycle => cargo.args(tests).args(["lifecycle"]),
             Part::Verify => cargo.args(tests).args(["verify"]),
         }
