@@ -163,7 +163,7 @@ impl Key {
             .map_err(open_pgp("sign a text"))
     }
 
-    /// A signature apart from the bytes, as in Release.gpg.
+    /// A signature apart from the bytes, as in Release.gpg and repomd.xml.asc.
     pub fn detached_armored(&self, bytes: &[u8], at: Stamp) -> Result<String, KeyError> {
         let config = self.signature(SignatureType::Binary, at)?;
         config
@@ -172,6 +172,15 @@ impl Key {
                 DetachedSignature::new(made).to_armored_string(ArmorOptions::default())
             })
             .map_err(open_pgp("sign"))
+    }
+
+    /// A signature apart from the bytes, as the header of an .rpm holds it.
+    pub(crate) fn detached(&self, bytes: &[u8], at: Stamp) -> Result<Vec<u8>, KeyError> {
+        let config = self.signature(SignatureType::Binary, at)?;
+        config
+            .sign(&self.secret.primary_key, &Password::empty(), bytes)
+            .and_then(|made| DetachedSignature::new(made).to_bytes())
+            .map_err(open_pgp("sign a package"))
     }
 
     fn new(secret: SignedSecretKey) -> Result<Key, KeyError> {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
 use crate::{Store, StoreError, StoreLock};
@@ -11,6 +11,9 @@ use crate::{Store, StoreError, StoreLock};
 const TEMPORARY: &str = ".dunnage-new.";
 /// The file two publishers meet at.
 const LOCK: &str = ".dunnage-lock";
+/// The link that says which generation clients see. The files they ask for are links through it, so
+/// that one rename changes them all.
+const CURRENT: &str = "current";
 
 /// A folder as a [`Store`].
 #[derive(Clone, Debug)]
@@ -125,6 +128,16 @@ impl Store for LocalStore {
         write_whole(&path, content).map_err(error("write", &path))
     }
 
+    fn switch(&self, folder: &str, generation: &str, files: &[&str]) -> Result<(), StoreError> {
+        let folder = self.path(folder);
+        for file in files {
+            let link = folder.join(file);
+            put_link(&link, &Path::new(CURRENT).join(file)).map_err(error("link", &link))?;
+        }
+        let current = folder.join(CURRENT);
+        put_link(&current, Path::new(generation)).map_err(error("link", &current))
+    }
+
     fn remove(&self, path: &str) -> Result<(), StoreError> {
         let path = self.path(path);
         absent(fs::remove_file(&path)).map_err(error("remove", &path))?;
@@ -167,6 +180,22 @@ fn write_whole(path: &Path, content: &mut dyn Read) -> io::Result<()> {
         drop(fs::remove_file(&temporary));
         return Err(error);
     }
+    File::open(folder)?.sync_all()
+}
+
+/// Makes a link to `target`, replacing what was there in one step.
+fn put_link(path: &Path, target: &Path) -> io::Result<()> {
+    if fs::read_link(path).is_ok_and(|held| held == target) {
+        return Ok(());
+    }
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::ErrorKind::InvalidInput.into());
+    };
+    make_folder(folder)?;
+    let temporary = folder.join(format!("{TEMPORARY}{}", name.display()));
+    absent(fs::remove_file(&temporary))?;
+    symlink(target, &temporary)?;
+    fs::rename(&temporary, path)?;
     File::open(folder)?.sync_all()
 }
 

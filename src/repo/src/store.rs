@@ -25,6 +25,10 @@ pub trait Store {
     /// Writes a file, replacing an older one in one step.
     fn put(&self, path: &str, content: &mut dyn Read) -> Result<(), StoreError>;
 
+    /// Makes the files of `generation`, a folder in `folder`, stand in `folder` itself: all of them in
+    /// one step, so that nobody sees one of this generation beside one of another.
+    fn switch(&self, folder: &str, generation: &str, files: &[&str]) -> Result<(), StoreError>;
+
     /// Removes a file; nothing happens if there is none.
     fn remove(&self, path: &str) -> Result<(), StoreError>;
 

@@ -146,9 +146,7 @@ impl Signed {
         if !current {
             self.switch(store, pause)?;
         }
-        for file in site.files() {
-            put_new(store, &file.path, &file.bytes)?;
-        }
+        site.store(store)?;
         reached(pause, Checkpoint::SiteStored)?;
         let mut collected = 0;
         if !current {

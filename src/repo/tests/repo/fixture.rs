@@ -10,7 +10,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use dunnage_model::{Arch, Format, Stamp, Target, Version};
 use dunnage_package::Package;
 use dunnage_repo::apt::{Pool, PublishError, Signed, Sources, View, index, keyring};
-use dunnage_repo::{Added, Key, KeyStore, LocalStore, Published, Site, file_uri};
+use dunnage_repo::{
+    Added, AptSide, Key, KeyStore, LocalStore, Published, Site, SiteSpec, file_uri,
+};
 use tempfile::TempDir;
 
 pub(crate) const VENDOR: &str = "example";
@@ -19,13 +21,21 @@ pub(crate) const USER_ID: &str = "Example Packages <packages@example.org>";
 /// One key for all tests, also of the next run: making one takes seconds.
 pub(crate) fn key() -> &'static Key {
     static KEY: OnceLock<Key> = OnceLock::new();
-    KEY.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("repo-test-keys");
-        let store = KeyStore::open(&folder).expect("a folder for keys");
-        store
-            .load_or_create(VENDOR, USER_ID, now(), &mut |_| ())
-            .expect("a key")
-    })
+    KEY.get_or_init(|| kept_key(VENDOR))
+}
+
+/// The key of somebody else.
+pub(crate) fn other_key() -> &'static Key {
+    static KEY: OnceLock<Key> = OnceLock::new();
+    KEY.get_or_init(|| kept_key("other"))
+}
+
+fn kept_key(name: &str) -> Key {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("repo-test-keys");
+    let store = KeyStore::open(&folder).expect("a folder for keys");
+    store
+        .load_or_create(name, USER_ID, now(), &mut |_| ())
+        .expect("a key")
 }
 
 pub(crate) fn now() -> Stamp {
@@ -94,15 +104,28 @@ impl Repo {
     }
 
     pub(crate) fn site(&self, pool: &Pool) -> Site {
-        let sources = self.sources(&self.uri());
-        Site::new(
-            VENDOR,
-            &["hello"],
-            &sources,
-            (pool, &self.view),
-            key().public(),
-        )
-        .expect("a site")
+        self.site_at(&self.uri(), &["hello"], pool)
+    }
+
+    /// The files around the suite for clients that reach it at `uri`.
+    pub(crate) fn site_at(&self, uri: &str, products: &[&str], pool: &Pool) -> Site {
+        let sources = &self.sources(uri);
+        let view = &self.view;
+        let apt = AptSide {
+            sources,
+            pool,
+            view,
+            products,
+        };
+        let spec = SiteSpec {
+            vendor: VENDOR,
+            title: &view.label,
+            description: &view.description,
+            suite: &view.suite,
+            apt: Some(apt),
+            dnf: None,
+        };
+        Site::new(&spec, key().public()).expect("a site")
     }
 
     pub(crate) fn sources(&self, uri: &str) -> Sources {

@@ -1,7 +1,5 @@
 //! A publisher that dies: clients see the old state whole, or the new one.
 
-use std::cell::Cell;
-use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
@@ -11,10 +9,11 @@ use std::{env, fs};
 use dunnage_model::Version;
 use dunnage_package::Package;
 use dunnage_repo::apt::{Checkpoint, PublishError};
-use dunnage_repo::{LocalStore, Store, StoreError, StoreLock};
+use dunnage_repo::{LocalStore, Store};
 
 use crate::clients::Apt;
 use crate::fixture::{Repo, chain, now, output, text};
+use crate::full_disk::FullDisk;
 
 /// The checkpoints, and whether clients see the new state from there on.
 const CHECKPOINTS: [(Checkpoint, bool); 8] = [
@@ -104,66 +103,6 @@ fn publish_and_die(wanted: &str) {
         .expect("published");
 }
 
-/// A store on a disk that is full after some writes.
-#[derive(Debug)]
-struct FullDisk<'a> {
-    store: &'a LocalStore,
-    left: Cell<usize>,
-}
-
-impl Store for FullDisk<'_> {
-    fn place(&self) -> String {
-        self.store.place()
-    }
-
-    fn lock(&self) -> Result<Box<dyn StoreLock>, StoreError> {
-        self.store.lock()
-    }
-
-    fn read(&self, path: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        self.store.read(path)
-    }
-
-    fn size(&self, path: &str) -> Result<Option<u64>, StoreError> {
-        self.store.size(path)
-    }
-
-    fn list(&self, folder: &str) -> Result<Vec<String>, StoreError> {
-        self.store.list(folder)
-    }
-
-    fn put(&self, path: &str, content: &mut dyn Read) -> Result<(), StoreError> {
-        let Some(left) = self.left.get().checked_sub(1) else {
-            // The disk is full in the middle of the file.
-            let full = io::Error::from(io::ErrorKind::StorageFull);
-            return self
-                .store
-                .put(path, &mut content.take(5).chain(Failing(Some(full))));
-        };
-        self.left.set(left);
-        self.store.put(path, content)
-    }
-
-    fn remove(&self, path: &str) -> Result<(), StoreError> {
-        self.store.remove(path)
-    }
-
-    fn sweep(&self) -> Result<(), StoreError> {
-        self.store.sweep()
-    }
-}
-
-struct Failing(Option<io::Error>);
-
-impl Read for Failing {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        Err(self
-            .0
-            .take()
-            .unwrap_or_else(|| io::ErrorKind::StorageFull.into()))
-    }
-}
-
 #[test]
 fn a_disk_full_at_any_write_leaves_a_whole_state() {
     let repo = Repo::new();
@@ -171,10 +110,7 @@ fn a_disk_full_at_any_write_leaves_a_whole_state() {
     let package = next(&repo);
     let mut switched = false;
     for writes in 0.. {
-        let store = FullDisk {
-            store: &repo.store,
-            left: Cell::new(writes),
-        };
+        let store = FullDisk::new(&repo.store, writes);
         let mut pool = repo.pool();
         pool.add(&package).expect("new, or the same bytes");
         let result = repo.signed(&pool, now()).publish(&store, &repo.site(&pool));

@@ -5,7 +5,7 @@ use std::fs;
 use dunnage_repo::Site;
 use dunnage_repo::apt::Pool;
 
-use crate::fixture::{Repo, VENDOR, key};
+use crate::fixture::{Repo, key};
 
 fn page(site: &Site) -> String {
     let file = site
@@ -50,18 +50,16 @@ fn what_packages_say_of_themselves_is_text_on_the_page() {
 #[test]
 fn the_lines_to_install_fetch_key_and_sources_and_then_the_products() {
     let repo = Repo::new();
-    let sources = repo.sources("https://example.org/apt");
-    let pool = Pool::default();
-    let site = Site::new(
-        VENDOR,
-        &["hello"],
-        &sources,
-        (&pool, &repo.view),
-        key().public(),
-    );
-    let site = site.expect("a site");
+    let lines = |uri: &str, products: &[&str]| {
+        let site = repo.site_at(uri, products, &Pool::default());
+        let [install] = site.install() else {
+            panic!("one kind of client expected: {:?}", site.install())
+        };
+        assert_eq!(install.client, "apt");
+        install.lines()
+    };
     assert_eq!(
-        site.install_lines(),
+        lines("https://example.org/apt", &["hello"]),
         [
             "sudo curl -fsSLo /usr/share/keyrings/example-archive-keyring.gpg \
              https://example.org/apt/example-archive-keyring.gpg",
@@ -71,23 +69,13 @@ fn the_lines_to_install_fetch_key_and_sources_and_then_the_products() {
             "sudo apt install example-archive-keyring hello",
         ]
     );
-    let odd = repo.sources("https://example.org/apt?a=1&b='");
-    let site = Site::new(VENDOR, &[], &odd, (&pool, &repo.view), key().public()).expect("a site");
     assert_eq!(
-        site.install_lines()[0],
+        lines("https://example.org/apt?a=1&b='", &[])[0],
         "sudo curl -fsSLo /usr/share/keyrings/example-archive-keyring.gpg \
          'https://example.org/apt?a=1&b='\\''/example-archive-keyring.gpg'"
     );
-    let local = repo.sources("file:///srv/repo");
-    let site = Site::new(
-        VENDOR,
-        &["hello"],
-        &local,
-        (&pool, &repo.view),
-        key().public(),
-    );
     assert_eq!(
-        site.expect("a site").install_lines()[..2],
+        lines("file:///srv/repo", &["hello"])[..2],
         [
             "sudo install -m 644 /srv/repo/example-archive-keyring.gpg \
              /usr/share/keyrings/example-archive-keyring.gpg",
