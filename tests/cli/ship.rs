@@ -14,18 +14,31 @@ fn ends_with_packages_a_repository_and_the_lines_to_install() {
         stdout.starts_with("dist/tinyd_1.2.3~rc.1-1_amd64.deb  "),
         "{stdout}"
     );
-    let install = "\nTo install from it:\n\n    \
+    let install = "\nTo install from it on Debian or Ubuntu:\n\n    \
         sudo install -m 644 $PROJECT/dist/repo/tinyd-archive-keyring.gpg \
         /usr/share/keyrings/tinyd-archive-keyring.gpg\n    \
         sudo install -m 644 $PROJECT/dist/repo/tinyd.sources \
         /etc/apt/sources.list.d/tinyd.sources\n    \
         sudo apt update\n    \
-        sudo apt install tinyd-archive-keyring tinyd\n";
+        sudo apt install tinyd-archive-keyring tinyd\n\n\
+        To install from it on Fedora or Enterprise Linux:\n\n    \
+        sudo install -m 644 $PROJECT/dist/repo/RPM-GPG-KEY-tinyd \
+        /etc/pki/rpm-gpg/RPM-GPG-KEY-tinyd\n    \
+        sudo install -m 644 $PROJECT/dist/repo/tinyd.repo /etc/yum.repos.d/tinyd.repo\n    \
+        sudo dnf install tinyd-release tinyd\n";
     assert!(stdout.ends_with(install), "{stdout}");
     assert_eq!(
         project.names("dist"),
-        ["repo", "tinyd_1.2.3~rc.1-1_amd64.deb"]
+        [
+            "repo",
+            "tinyd-1.2.3~rc.1-1.x86_64.rpm",
+            "tinyd_1.2.3~rc.1-1_amd64.deb"
+        ]
     );
+    for file in ["repomd.xml", "repomd.xml.asc"] {
+        let path = format!("dist/repo/rpm/stable/x86_64/repodata/{file}");
+        assert!(project.path(path).exists(), "{file}");
+    }
     for file in ["InRelease", "Release", "Release.gpg"] {
         assert!(
             project
@@ -73,13 +86,15 @@ fn every_product_of_packaging_goes_into_one_repository() {
 fn the_same_again_changes_nothing() {
     let project = Project::new("tinyd");
     project.dunnage(["ship"]).assert_done();
-    let head = project.path("dist/repo/dists/stable/InRelease");
-    let before = fs::read(&head).unwrap();
+    let heads = [
+        "dists/stable/InRelease",
+        "rpm/stable/x86_64/repodata/repomd.xml.asc",
+    ]
+    .map(|head| project.path("dist/repo").join(head));
+    let read = || heads.clone().map(|head| fs::read(head).unwrap());
+    let before = read();
     project.dunnage(["ship"]).assert_done();
-    assert!(
-        before == fs::read(&head).unwrap(),
-        "the signed index is left alone"
-    );
+    assert!(before == read(), "the signed indexes are left alone");
 }
 
 #[test]
@@ -110,6 +125,9 @@ fn for_programs() {
     assert_eq!(value["packages"][0]["version"], "2.0.0");
     assert_eq!(value["packages"][0]["file"], "dist/tinyd_2.0.0-1_amd64.deb");
     assert_eq!(value["fingerprint"].as_str().unwrap().len(), 40);
+    for (client, lines) in [("apt", 4), ("dnf", 3)] {
+        assert_eq!(value["install"][client].as_array().unwrap().len(), lines);
+    }
 }
 
 #[test]
@@ -157,4 +175,46 @@ fn somebody_else_s_package_is_published_as_it_is() {
     );
     let page = fs::read_to_string(project.path("repo/index.html")).unwrap();
     assert!(page.contains("5:7.0.15-1~deb12u1"), "{page}");
+}
+
+#[test]
+fn an_rpm_alone_makes_a_repository_for_dnf_alone() {
+    let project = Project::new("tinyd");
+    project.dunnage(["build", "linux/*/rpm"]).assert_done();
+    let said = project.dunnage([
+        "publish",
+        "dist/tinyd-1.2.3~rc.1-1.x86_64.rpm",
+        "--to",
+        "repo",
+        "--url",
+        "https://example.org",
+    ]);
+    let stdout = &said.assert_done().stdout;
+    assert_eq!(
+        *stdout,
+        "published repo\n\nTo install from it on Fedora or Enterprise Linux:\n\n    \
+         sudo curl -fsSLo /etc/pki/rpm-gpg/RPM-GPG-KEY-tinyd \
+         https://example.org/RPM-GPG-KEY-tinyd\n    \
+         sudo curl -fsSLo /etc/yum.repos.d/tinyd.repo https://example.org/tinyd.repo\n    \
+         sudo dnf install tinyd-release tinyd\n"
+    );
+    assert_eq!(
+        project.names("repo/rpm/stable/x86_64/packages/t"),
+        [
+            "tinyd-1.2.3~rc.1-1.x86_64.rpm".to_owned(),
+            release_package(&project)
+        ]
+    );
+    assert!(!project.path("repo/dists").exists());
+    let page = fs::read_to_string(project.path("repo/index.html")).unwrap();
+    assert!(page.contains("sudo dnf install tinyd-release tinyd"), "{page}");
+    assert!(!page.contains("sudo apt"), "{page}");
+}
+
+/// Its version is the day on which the key was made.
+fn release_package(project: &Project) -> String {
+    let mut names = project.names("repo/rpm/stable/x86_64/packages/t");
+    names.retain(|name| name.starts_with("tinyd-release-") && name.ends_with("-1.noarch.rpm"));
+    assert_eq!(names.len(), 1, "{names:?}");
+    names.remove(0)
 }

@@ -182,17 +182,8 @@ fn ship(
             text: versions.join(", "),
         });
     }
-    let lines = said
-        .stdout
-        .lines()
-        .filter_map(|line| line.strip_prefix("    "));
-    let install = lines.map(str::to_owned).collect();
-    let rpms = rpms(
-        dunnage,
-        &source.join("packaging/kohakuriver.toml"),
-        &out,
-        asked,
-    )?;
+    let install = lines_for("Debian", &said.stdout);
+    let rpms = rpms(&out)?;
     Ok(Edition {
         version,
         rpms,
@@ -202,31 +193,29 @@ fn ship(
     })
 }
 
-/// Builds the .rpm packages from what was compiled just now.
-fn rpms(
-    dunnage: &Dunnage,
-    manifest: &Path,
-    out: &Path,
-    asked: Option<&str>,
-) -> Result<Vec<PathBuf>, VerifyError> {
-    let folder = out.join("rpm");
-    let mut words = vec!["build".into(), manifest.as_os_str().to_owned()];
-    words.extend(["--no-build".into(), "--out".into(), folder.clone().into()]);
-    if let Some(version) = asked {
-        words.extend(["--set-version".into(), version.into()]);
-    }
-    let invocation = dunnage.invocation(words);
-    invocation.limit(Duration::from_secs(600)).run()?.ok()?;
-    let failed = VerifyError::io("list", &folder);
-    let files = fs::read_dir(&folder).and_then(|files| {
+/// The .rpm packages that lie beside the repository, as they were built.
+fn rpms(folder: &Path) -> Result<Vec<PathBuf>, VerifyError> {
+    let failed = VerifyError::io("list", folder);
+    let files = fs::read_dir(folder).and_then(|files| {
         files
             .map(|file| Ok(file?.path()))
             .collect::<io::Result<Vec<_>>>()
     });
     let mut files = files.map_err(failed)?;
-    files.retain(|path| path.extension().is_some_and(|ending| ending == "rpm"));
+    files.retain(|path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("kohakuriver") && name.ends_with(".rpm")
+    });
     files.sort();
     Ok(files)
+}
+
+/// The lines to install that `ship` prints for a system.
+fn lines_for(system: &str, said: &str) -> Vec<String> {
+    let heading = |line: &&str| line.starts_with("To install") && line.contains(system);
+    let after = said.lines().skip_while(|line| !heading(line)).skip(2);
+    let lines = after.map_while(|line| line.strip_prefix("    "));
+    lines.map(str::to_owned).collect()
 }
 
 /// What is proven: this checkout, unless `$DUNNAGE_SOURCE` names another one.

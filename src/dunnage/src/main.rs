@@ -1,11 +1,14 @@
 //! The command `dunnage`.
 
+mod apt_side;
 mod brew;
 mod cli;
 mod console;
+mod dnf_side;
 mod exceptions;
 mod exit_code;
 mod failure;
+mod held;
 mod keys;
 mod lines;
 mod native;

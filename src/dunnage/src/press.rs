@@ -2,24 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use dunnage_model::{Arch, Format, LoadError, Repository, Target};
-use dunnage_package::xz::BlockCache;
-use dunnage_package::{Package, Payload, deb};
-use dunnage_repo::apt::keyring::{self, KeyringSpec};
-use dunnage_repo::apt::{Pool, PoolError, Sources, View, index};
-use dunnage_repo::{Key, LocalStore, Published, Site, file_uri};
-use tempfile::TempDir;
+use dunnage_model::{Format, LoadError, Repository};
+use dunnage_package::Package;
+use dunnage_repo::{Install, Key, LocalStore, Published, Site, SiteSpec, file_uri};
+use serde_json::{Value, json};
 
+use crate::apt_side::AptTree;
 use crate::console::Console;
+use crate::dnf_side::DnfTrees;
 use crate::failure::Failure;
-use crate::keys;
 use crate::progress::Progress;
 use crate::project::{self, Project};
-use crate::workshop;
 
 /// A package file on its way into a repository, whoever built it.
 pub(crate) struct Incoming {
     pub(crate) name: String,
+    pub(crate) format: Format,
     pub(crate) file: PathBuf,
     pub(crate) digest: String,
 }
@@ -28,6 +26,7 @@ impl From<&Package> for Incoming {
     fn from(package: &Package) -> Incoming {
         Incoming {
             name: package.name.clone(),
+            format: package.target.format,
             file: package.file.clone(),
             digest: package.digest.clone(),
         }
@@ -38,8 +37,33 @@ impl From<&Package> for Incoming {
 pub(crate) struct Press {
     pub(crate) published: Published,
     pub(crate) fingerprint: String,
-    /// The commands that install from it.
-    pub(crate) install: Vec<String>,
+    /// How to install from it.
+    install: Vec<Install>,
+}
+
+/// Whose repository it is, and where clients reach it.
+pub(crate) struct Place<'a> {
+    pub(crate) repository: &'a Repository,
+    pub(crate) uri: String,
+}
+
+impl Press {
+    /// The commands that install from it, below the systems they are for.
+    pub(crate) fn install_text(&self) -> String {
+        let ways = self.install.iter().map(|way| {
+            let lines = way.lines().join("\n    ");
+            format!("To install from it on {}:\n\n    {lines}\n", way.systems)
+        });
+        ways.collect::<Vec<_>>().join("\n")
+    }
+
+    /// The same for programs.
+    pub(crate) fn install_json(&self) -> Value {
+        let ways = self.install.iter();
+        ways.map(|way| (way.client.to_owned(), json!(way.lines())))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    }
 }
 
 /// The settings of this project's repository, or those that follow from its first product.
@@ -64,7 +88,10 @@ pub(crate) fn settings() -> Result<Repository, Failure> {
     Ok(Repository::of_vendor(&product.name, &product.maintainer))
 }
 
-/// Puts packages into the repository in `dir`, signs its index and publishes it.
+/// Puts packages into the repository in `dir`, signs its indexes and publishes it.
+///
+/// A side without packages is left out. Every package is taken or refused before anything is written,
+/// and the page that tells of all comes last.
 pub(crate) fn publish(
     packages: &[Incoming],
     dir: &Path,
@@ -74,6 +101,42 @@ pub(crate) fn publish(
 ) -> Result<Press, Failure> {
     let _progress = Progress::start(console, format!("publishing to {}", dir.display()));
     let store = LocalStore::open(dir)?;
+    warn_of_hidden(&store, dir, repository, console);
+    let uri = match &repository.url {
+        Some(url) => url.clone(),
+        None => file_uri(&std::path::absolute(dir)?),
+    };
+    let place = Place { repository, uri };
+    let of = |format| packages.iter().filter(move |p| p.format == format);
+    let (debs, rpms): (Vec<_>, Vec<_>) = (of(Format::Deb).collect(), of(Format::Rpm).collect());
+    let apt = AptTree::gather(&store, &debs, &place, key)?;
+    let dnf = DnfTrees::gather(&store, &rpms, &place, key)?;
+    let (apt_products, dnf_products) = (main_packages(&debs), main_packages(&rpms));
+    let spec = SiteSpec {
+        vendor: &repository.vendor,
+        title: &repository.label,
+        description: &repository.description,
+        suite: &repository.suite,
+        apt: apt.as_ref().map(|tree| tree.side(&apt_products)),
+        dnf: dnf.as_ref().map(|trees| trees.side(&dnf_products)),
+    };
+    let site = Site::new(&spec, key.public())?;
+    let mut published = Published::default();
+    if let Some(trees) = &dnf {
+        published.join(trees.publish(&store, key)?);
+    }
+    match &apt {
+        Some(tree) => published.join(tree.publish(&store, &site, key)?),
+        None => site.publish(&store)?,
+    }
+    Ok(Press {
+        published,
+        fingerprint: key.fingerprint(),
+        install: site.install().to_vec(),
+    })
+}
+
+fn warn_of_hidden(store: &LocalStore, dir: &Path, repository: &Repository, console: &Console) {
     if repository.url.is_none()
         && let Some(folder) = store.hidden_by()
     {
@@ -83,40 +146,12 @@ pub(crate) fn publish(
              serve {dir} over HTTP, or put it elsewhere with --out"
         ));
     }
-    let mut pool = Pool::load(&store)?;
-    for package in packages {
-        pool.add_file(&package.file, &package.digest)?;
-    }
-    let view = view(repository, &pool)?;
-    let uri = match &repository.url {
-        Some(url) => url.clone(),
-        None => file_uri(&std::path::absolute(dir)?),
-    };
-    let sources = Sources::new(&uri, &view, &keyring::key_path(&repository.vendor))?;
-    // The pool reads the file of the keyring package when it is published.
-    let _folder = add_keyring(&mut pool, repository, &sources, key)?;
-    let products: Vec<_> = main_packages(packages);
-    let site = Site::new(
-        &repository.vendor,
-        &products,
-        &sources,
-        (&pool, &view),
-        key.public(),
-    )?;
-    let signed = index(&pool, &view, keys::now())?.sign(key)?;
-    let published = signed.publish(&store, &site)?;
-    let install = site.install_lines().to_vec();
-    Ok(Press {
-        published,
-        fingerprint: key.fingerprint(),
-        install,
-    })
 }
 
 /// What the page says to install: packages that no name of another package begins.
-fn main_packages(packages: &[Incoming]) -> Vec<&str> {
+fn main_packages<'a>(packages: &[&'a Incoming]) -> Vec<&'a str> {
     let part = |name: &str| {
-        let whole = |other: &Incoming| name.starts_with(&format!("{}-", other.name));
+        let whole = |other: &&Incoming| name.starts_with(&format!("{}-", other.name));
         packages.iter().any(whole)
     };
     let mut names: Vec<_> = packages
@@ -124,67 +159,6 @@ fn main_packages(packages: &[Incoming]) -> Vec<&str> {
         .map(|package| package.name.as_str())
         .collect();
     names.retain(|name| !part(name));
+    names.dedup();
     names
-}
-
-fn view(repository: &Repository, pool: &Pool) -> Result<View, Failure> {
-    let entries = pool.entries().into_iter();
-    let mut architectures: Vec<_> = entries
-        .map(|entry| entry.architecture().to_owned())
-        .collect();
-    architectures.retain(|architecture| architecture != "all");
-    architectures.sort();
-    architectures.dedup();
-    if architectures.is_empty() {
-        architectures.push(workshop::host()?.deb().to_owned());
-    }
-    Ok(View {
-        origin: repository.origin.clone(),
-        label: repository.label.clone(),
-        suite: repository.suite.clone(),
-        codename: repository.suite.clone(),
-        components: vec!["main".to_owned()],
-        architectures,
-        description: repository.description.clone(),
-        valid_for: None,
-    })
-}
-
-/// The keyring package: the only way a change of key or address reaches clients by itself.
-fn add_keyring(
-    pool: &mut Pool,
-    repository: &Repository,
-    sources: &Sources,
-    key: &Key,
-) -> Result<TempDir, Failure> {
-    let folder = tempfile::tempdir()?;
-    let mut revision = 1;
-    loop {
-        let spec = KeyringSpec {
-            vendor: repository.vendor.clone(),
-            version: keyring::version(key.public()).with_revision(revision),
-            target: Target {
-                arch: Arch::Amd64,
-                format: Format::Deb,
-            },
-            maintainer: repository.maintainer.clone(),
-            homepage: repository.homepage.clone(),
-            sources: sources.clone(),
-        };
-        let tree = keyring::tree(&spec, key.public())?;
-        let cache = BlockCache::none();
-        let package = deb::build(
-            &tree,
-            &Payload::default(),
-            key.created(),
-            &cache,
-            folder.path(),
-        )?;
-        match pool.add(&package) {
-            // The repository moved to another address: a new package has to tell the clients.
-            Err(PoolError::Conflict { .. }) => revision += 1,
-            Ok(_) => return Ok(folder),
-            Err(other) => return Err(other.into()),
-        }
-    }
 }

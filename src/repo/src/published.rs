@@ -10,3 +10,12 @@ pub struct Published {
     /// How many files of old generations were removed.
     pub collected: usize,
 }
+
+impl Published {
+    /// Counts what was done to another part of the same repository.
+    pub fn join(&mut self, more: Published) {
+        self.changed |= more.changed;
+        self.added.extend(more.added);
+        self.collected += more.collected;
+    }
+}

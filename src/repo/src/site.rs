@@ -4,7 +4,7 @@ use askama::Template;
 
 use crate::apt::keyring;
 use crate::dnf::release;
-use crate::{KeyError, PublicKey, Published, Store, StoreError, apt, dnf};
+use crate::{KeyError, PublicKey, Store, StoreError, apt, dnf};
 
 /// What a person or a new client fetches first. A pure function of the repository, so that
 /// publishing the same again writes nothing.
@@ -181,10 +181,9 @@ impl Site {
     }
 
     /// Publishes the files alone, for a repository without a suite of apt.
-    pub fn publish(&self, store: &dyn Store) -> Result<Published, StoreError> {
+    pub fn publish(&self, store: &dyn Store) -> Result<(), StoreError> {
         let _lock = store.lock()?;
-        self.store(store)?;
-        Ok(Published::default())
+        self.store(store)
     }
 
     /// Writes what changed; the store is locked.

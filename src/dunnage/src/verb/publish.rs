@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use dunnage_model::Format;
 use dunnage_package::deb;
+use dunnage_repo::dnf::RpmFile;
 use serde_json::json;
 
 use crate::console::Console;
@@ -11,7 +13,7 @@ use crate::failure::Failure;
 use crate::keys;
 use crate::press::{self, Incoming};
 
-/// Put package files into a signed repository.
+/// Put package files into a signed repository: .deb for apt, .rpm for dnf.
 #[derive(Debug, Args)]
 pub(crate) struct Publish {
     /// The packages.
@@ -41,21 +43,28 @@ impl Publish {
             "changed": press.published.changed,
             "added": press.published.added,
             "fingerprint": press.fingerprint,
-            "install": press.install,
+            "install": press.install_json(),
         });
-        console.result(
-            &value,
-            format!(
-                "published {}\n\n{}",
-                self.to.display(),
-                press.install.join("\n")
-            ),
-        )
+        let text = format!(
+            "published {}\n\n{}",
+            self.to.display(),
+            press.install_text()
+        );
+        console.result(&value, text.trim_end())
     }
 }
 
 /// A package file that somebody built.
 fn read(file: &Path) -> Result<Incoming, Failure> {
+    if file.extension().is_some_and(|end| end == "rpm") {
+        let read = RpmFile::open(file)?;
+        return Ok(Incoming {
+            name: read.name(),
+            format: Format::Rpm,
+            file: file.to_owned(),
+            digest: read.sha256().to_owned(),
+        });
+    }
     let archive = deb::Archive::open(file).map_err(|error| {
         let hint = error.hint();
         Failure::hinted(error, hint)
@@ -68,6 +77,7 @@ fn read(file: &Path) -> Result<Incoming, Failure> {
     let digest = archive.digests()?.sha256;
     Ok(Incoming {
         name,
+        format: Format::Deb,
         file: file.to_owned(),
         digest,
     })

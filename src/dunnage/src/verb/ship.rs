@@ -3,16 +3,16 @@
 use std::path::Path;
 
 use clap::Args;
-use dunnage_model::{Format, Target};
+use dunnage_model::Target;
 use dunnage_package::{Package, Payload};
-use dunnage_repo::LocalStore;
-use dunnage_repo::apt::Pool;
 use serde_json::json;
 
 use super::build::BuildOptions;
 use crate::brew::{self, Brewed};
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::held::Held;
+use crate::order::Order;
 use crate::press::{self, Incoming};
 use crate::project::Project;
 use crate::{keys, lines, workshop};
@@ -31,10 +31,7 @@ pub(crate) struct Ship {
 
 impl Ship {
     pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
-        let target = Target {
-            arch: workshop::host()?,
-            format: Format::Deb,
-        };
+        let targets = Order::read(&[])?.targets();
         let options = &self.options;
         let repo = options.out.join("repo");
         let projects = Project::find(&self.products, options.set_version.as_ref())?;
@@ -46,7 +43,7 @@ impl Ship {
         let mut projects = projects;
         for project in &mut projects {
             let payload = workshop::payload(project, !options.no_build, console)?;
-            packages.extend(pack(project, &payload, target, &options.out, console)?);
+            packages.extend(pack(project, &payload, &targets, &options.out, console)?);
         }
         let incoming: Vec<_> = packages.iter().map(Incoming::from).collect();
         let press = press::publish(&incoming, &repo, &repository, &key, console)?;
@@ -64,15 +61,15 @@ impl Ship {
             "packages": packages.iter().map(lines::package_json).collect::<Vec<_>>(),
             "repository": repo,
             "fingerprint": press.fingerprint,
-            "install": press.install,
+            "install": press.install_json(),
         });
         let files: Vec<_> = packages.iter().map(lines::package).collect();
         let text = format!(
-            "{}\n{}  signed by {}\n\nTo install from it:\n\n    {}\n",
+            "{}\n{}  signed by {}\n\n{}",
             files.join("\n"),
             repo.display(),
             press.fingerprint,
-            press.install.join("\n    ")
+            press.install_text()
         );
         let text = text + &with_homebrew(brewed.as_ref());
         console.result(&value, text.trim_end())
@@ -92,19 +89,16 @@ fn with_homebrew(brewed: Option<&Brewed>) -> String {
 fn pack(
     project: &mut Project,
     payload: &Payload,
-    target: Target,
+    targets: &[Target],
     out: &Path,
     console: &Console,
 ) -> Result<Vec<Package>, Failure> {
-    let pool = Pool::load(&LocalStore::open(&out.join("repo"))?)?;
+    let held = Held::load(out, targets)?;
     let version = project.product.version.clone();
     let holds = |revision: u32| {
-        let version = version.clone().with_revision(revision).deb();
-        project
-            .product
-            .packages
-            .iter()
-            .any(|package| pool.find(&package.name, &version).is_some())
+        let version = version.clone().with_revision(revision);
+        let mut packages = project.product.packages.iter();
+        packages.any(|package| held.has(&package.name, &version))
     };
     let mut revision = 1;
     while holds(revision + 1) {
@@ -112,12 +106,11 @@ fn pack(
     }
     loop {
         project.product.version = version.clone().with_revision(revision);
-        let packages = workshop::pack(project, payload, target, out, console)?;
-        let differs = packages.iter().any(|package| {
-            let held = pool.find(&package.name, &package.version.deb());
-            held.is_some_and(|held| held.sha256() != package.digest)
-        });
-        if !differs {
+        let mut packages = Vec::new();
+        for target in targets {
+            packages.extend(workshop::pack(project, payload, *target, out, console)?);
+        }
+        if !packages.iter().any(|package| held.differs_from(package)) {
             return Ok(packages);
         }
         // Its name is taken by other content; what was just built under it is in nobody's way.

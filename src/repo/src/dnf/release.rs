@@ -2,7 +2,7 @@
 //! does to apt's.
 
 use dunnage_model::{Target, Version};
-use dunnage_render::{About, Content, Entry, Kind, Relations, Tree};
+use dunnage_render::{About, Change, Content, Entry, Kind, Owner, Relations, Tree};
 use dunnage_unit::Mode;
 
 use super::RepoFile;
@@ -50,25 +50,34 @@ pub fn repo_path(vendor: &str) -> String {
 /// The folders belong to other packages on every system with dnf, so that it owns two files alone.
 pub fn tree(spec: &ReleaseSpec, key: &PublicKey) -> Result<Tree, KeyError> {
     let vendor = &spec.vendor;
-    let file = |path: String, text: String, conffile| Entry {
+    let file = |path: String, text: String| Entry {
         path,
         mode: Mode::new(0o644),
+        owner: Owner::root(),
         kind: Kind::File {
             content: Content::Bytes(text.into_bytes()),
-            conffile,
+            // Below /etc, where what an admin changed stays.
+            conffile: true,
         },
     };
     Ok(Tree {
-        about: about(spec),
+        about: about(spec, key),
         entries: vec![
-            file(key_path(vendor), key.armored()?, false),
-            file(repo_path(vendor), spec.repo.to_string(), true),
+            file(key_path(vendor), key.armored()?),
+            file(repo_path(vendor), spec.repo.to_string()),
         ],
         scripts: Vec::new(),
     })
 }
 
-fn about(spec: &ReleaseSpec) -> About {
+fn about(spec: &ReleaseSpec, key: &PublicKey) -> About {
+    let (version, release) = spec.version.rpm();
+    let change = Change {
+        version: format!("{version}-{release}"),
+        author: spec.maintainer.clone(),
+        time: key.created(),
+        points: vec![format!("Key {} for {}", key.fingerprint(), spec.repo.uri())],
+    };
     About {
         name: package_name(&spec.vendor),
         version: spec.version.clone(),
@@ -88,5 +97,6 @@ fn about(spec: &ReleaseSpec) -> About {
         section: "misc".to_owned(),
         license: "CC0-1.0".to_owned(),
         relations: Relations::default(),
+        changes: vec![change],
     }
 }

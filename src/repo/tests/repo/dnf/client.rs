@@ -112,3 +112,15 @@ pub(crate) fn check_signature(file: &std::path::Path) -> String {
     run(rpm(&["--import"]).arg(&key_file));
     run(rpm(&["-Kv"]).arg(file))
 }
+
+/// Asks rpm about a package file.
+pub(crate) fn query(words: &[&str], file: &std::path::Path) -> String {
+    let room = tempfile::tempdir().expect("a temporary folder");
+    let mut command = Command::new("rpm");
+    command.arg("--dbpath").arg(room.path().join("db"));
+    run(command
+        .arg("-qp")
+        .arg("--nosignature")
+        .args(words)
+        .arg(file))
+}

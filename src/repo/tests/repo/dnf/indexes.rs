@@ -1,10 +1,13 @@
 //! The indexes beside those of createrepo_c.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rpm::{Dependency, FileOptions, PackageBuilder};
+
 use super::fixture::{Tree, rpm_of};
+use super::release::package;
 use crate::fixture::{run, sha256, walk};
 
 /// With one of everything an index tells.
@@ -98,12 +101,35 @@ fn index(folder: &Path, kind: &str) -> String {
     text.lines().map(plain).collect::<Vec<_>>().join("\n")
 }
 
+fn of_the_library(tree: &Tree) -> PathBuf {
+    let mut builder = PackageBuilder::new("library", "3.2", "MIT", "noarch", "of the library");
+    builder
+        .epoch(4)
+        .requires(Dependency::greater_eq("bash", "4"))
+        .requires(Dependency::any("/usr/bin/env"))
+        .recommends(Dependency::any("more"))
+        .conflicts(Dependency::less("old", "1:2"))
+        .description("one\ntwo");
+    builder
+        .with_file_contents("a", FileOptions::new("/usr/sbin/library"))
+        .expect("a file");
+    let built = builder.build().expect("a package");
+    built.write_to(tree.root.path()).expect("written")
+}
+
 #[test]
 fn the_indexes_say_what_createrepo_c_says_of_the_same_files() {
     let tree = Tree::new();
     let plain = tree.rpm("hello", "1.9.0", "one");
     let newer = tree.rpm("hello", "1.10.0", "two");
-    tree.publish(&[rpm_of(tree.root.path(), "x86_64", RICH), plain, newer]);
+    // Of rpmbuild's making, of ours, and of the library's that ours is made with.
+    tree.publish(&[
+        rpm_of(tree.root.path(), "x86_64", RICH),
+        plain,
+        newer,
+        package(&tree, "ours").file,
+        of_the_library(&tree),
+    ]);
     let theirs = tree.root.path().join("theirs");
     fs::create_dir(&theirs).expect("a folder");
     run(Command::new("createrepo_c")

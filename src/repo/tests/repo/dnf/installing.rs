@@ -105,7 +105,10 @@ fn dnf_refuses_a_changed_index() {
         }
     });
     let told = Dnf::new(&tree, &tree.uri()).refuse(&["makecache"]);
-    assert!(told.contains("Cannot download, all mirrors were already tried"), "{told}");
+    assert!(
+        told.contains("Cannot download, all mirrors were already tried"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -119,7 +122,10 @@ fn dnf_refuses_a_changed_package() {
     let web = Http::serve(tree.store.root());
     let dnf = Dnf::new(&tree, &web.uri());
     let told = dnf.refuse(&["install", "hello"]);
-    assert!(told.contains("Cannot download, all mirrors were already tried"), "{told}");
+    assert!(
+        told.contains("Cannot download, all mirrors were already tried"),
+        "{told}"
+    );
     assert!(!dnf.path("system/usr/share/hello").exists());
 }
 

@@ -6,3 +6,4 @@ mod indexes;
 mod installing;
 mod interruption;
 mod publishing;
+mod release;
