@@ -29,6 +29,8 @@ enum Part {
     Cli,
     /// The formulas, as Homebrew would read them.
     Brew,
+    /// What native tools build, beside our packages.
+    Native,
     /// The packages on booted systems.
     Lifecycle,
     /// `dunnage verify` on packages of which is known what is wrong with them.
@@ -87,6 +89,7 @@ impl Part {
             Part::Golden => cargo.args(tests).args(["golden"]),
             Part::Cli => cargo.args(tests).args(["cli"]),
             Part::Brew => cargo.args(tests).args(["brew"]),
+            Part::Native => cargo.args(tests).args(["native"]),
             Part::Lifecycle => cargo.args(tests).args(["lifecycle"]),
             Part::Verify => cargo.args(tests).args(["verify"]),
         }

@@ -1,0 +1,24 @@
+//! What is shown.
+
+use std::error::Error;
+
+use crate::ground::Ground;
+use crate::{deb_routes, source_routes};
+
+/// A statement and how it is shown.
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) run: fn(&Ground) -> Result<(), Box<dyn Error>>,
+}
+
+/// All of them, the quick ones first.
+pub(crate) const CASES: &[Case] = &[
+    Case {
+        name: "cargo deb makes our packages, but for what it cannot say",
+        run: deb_routes::cargo_deb,
+    },
+    Case {
+        name: "dpkg-buildpackage makes our packages from a copy of the source, and lintian is silent",
+        run: source_routes::dpkg_buildpackage,
+    },
+];
