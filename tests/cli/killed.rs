@@ -7,20 +7,17 @@ use std::time::{Duration, Instant};
 
 use support::Project;
 
-/// Every .deb under its final name is whole, wherever it lies.
+/// Every package under its final name is whole, wherever it lies.
 fn assert_whole(project: &Project, folder: &str) -> usize {
     let mut whole = 0;
-    for name in project
-        .names(folder)
-        .into_iter()
-        .filter(|name| name.ends_with(".deb"))
-    {
-        let file = project.path(folder).join(&name);
-        let read = Command::new("dpkg-deb")
-            .arg("--contents")
-            .arg(&file)
-            .output()
-            .unwrap();
+    for name in project.names(folder) {
+        let mut reader = match name.rsplit_once('.') {
+            Some((_, "deb")) => reader("dpkg-deb", &["--contents"]),
+            Some((_, "rpm")) => reader("rpmkeys", &["--checksig", "--nosignature"]),
+            _ => continue,
+        };
+        let read = reader.arg(project.path(folder).join(&name)).output();
+        let read = read.unwrap();
         assert!(
             read.status.success(),
             "{name}: {}",
@@ -29,6 +26,12 @@ fn assert_whole(project: &Project, folder: &str) -> usize {
         whole += 1;
     }
     whole
+}
+
+fn reader(program: &str, words: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(words);
+    command
 }
 
 #[test]
@@ -53,9 +56,17 @@ fn nothing_half_written_has_its_final_name() {
         sleep(whole_run.min(Duration::from_millis(600)) * step / 24);
         child.kill().unwrap();
         child.wait().unwrap();
-        let debs = assert_whole(&project, "dist");
-        let pool = assert_whole(&project, "dist/repo/pool/main/t/tinyd");
-        states.insert((debs, pool));
+        let places = [
+            "",
+            "/repo/pool/main/t/tinyd",
+            "/repo/rpm/stable/x86_64/packages/t",
+        ];
+        let whole = places.map(|place| assert_whole(&project, &format!("dist{place}")));
+        assert!(
+            !whole[1..].contains(&0),
+            "what was published stays: {whole:?}"
+        );
+        states.insert(whole);
         assert!(project.path("dist/repo/dists/stable/InRelease").exists());
     }
     assert!(
@@ -65,6 +76,6 @@ fn nothing_half_written_has_its_final_name() {
     project.write("packaging/files/etc/tinyd/tinyd.toml", "# at last\n");
     project.dunnage(["ship", "--no-build"]).assert_done();
     let mut names = project.names("dist");
-    names.retain(|name| !name.ends_with(".deb"));
+    names.retain(|name| !name.ends_with(".deb") && !name.ends_with(".rpm"));
     assert_eq!(names, ["repo"], "what killed runs left is swept away");
 }

@@ -69,13 +69,24 @@ fn every_product_of_packaging_goes_into_one_repository() {
     );
     let said = project.dunnage(["ship"]);
     let stdout = &said.assert_done().stdout;
-    let install = "    sudo apt install greatd-archive-keyring greatd tinyd\n";
-    assert!(stdout.ends_with(install), "{stdout}");
+    for install in [
+        "    sudo apt install greatd-archive-keyring greatd tinyd\n",
+        "    sudo dnf install greatd-release greatd tinyd\n",
+    ] {
+        assert!(stdout.contains(install), "{stdout}");
+    }
     let debs = [
         "greatd_1.2.3~rc.1-1_all.deb",
         "tinyd_1.2.3~rc.1-1_amd64.deb",
     ];
-    assert_eq!(project.names("dist"), [debs[0], "repo", debs[1]]);
+    let rpms = [
+        "greatd-1.2.3~rc.1-1.noarch.rpm",
+        "tinyd-1.2.3~rc.1-1.x86_64.rpm",
+    ];
+    assert_eq!(
+        project.names("dist"),
+        [rpms[0], debs[0], "repo", rpms[1], debs[1]]
+    );
     for (name, deb) in ["greatd", "tinyd"].into_iter().zip(debs) {
         let pool = format!("dist/repo/pool/main/{}/{name}", &name[..1]);
         assert_eq!(project.names(&pool), [deb]);
@@ -166,7 +177,9 @@ fn somebody_else_s_package_is_published_as_it_is() {
     ]);
     let stdout = &said.assert_done().stdout;
     assert!(
-        stdout.starts_with("published repo\n\nsudo curl "),
+        stdout.starts_with(
+            "published repo\n\nTo install from it on Debian or Ubuntu:\n\n    sudo curl "
+        ),
         "{stdout}"
     );
     assert_eq!(
@@ -207,7 +220,10 @@ fn an_rpm_alone_makes_a_repository_for_dnf_alone() {
     );
     assert!(!project.path("repo/dists").exists());
     let page = fs::read_to_string(project.path("repo/index.html")).unwrap();
-    assert!(page.contains("sudo dnf install tinyd-release tinyd"), "{page}");
+    assert!(
+        page.contains("sudo dnf install tinyd-release tinyd"),
+        "{page}"
+    );
     assert!(!page.contains("sudo apt"), "{page}");
 }
 

@@ -23,8 +23,14 @@ pub(crate) struct Edition {
     pub(crate) archives: Vec<Archive>,
     /// The .rpm packages of the same, as they come from the build.
     pub(crate) rpms: Vec<PathBuf>,
-    /// The lines that install from it, as `ship` prints them.
-    pub(crate) install: Vec<String>,
+    pub(crate) install: Install,
+}
+
+/// The lines that install from a repository, as `ship` prints them.
+#[derive(Debug)]
+pub(crate) struct Install {
+    pub(crate) apt: Vec<String>,
+    pub(crate) dnf: Vec<String>,
 }
 
 /// The versions of the products that a case installs.
@@ -182,7 +188,10 @@ fn ship(
             text: versions.join(", "),
         });
     }
-    let install = lines_for("Debian", &said.stdout);
+    let install = Install {
+        apt: lines_for("Debian", &said.stdout),
+        dnf: lines_for("Fedora", &said.stdout),
+    };
     let rpms = rpms(&out)?;
     Ok(Edition {
         version,

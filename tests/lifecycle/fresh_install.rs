@@ -105,7 +105,7 @@ fn printed_lines(case: &Case<'_>) -> Result<(), VerifyError> {
     on.shell("rm -rf /etc/apt/sources.list.d/* /etc/apt/keyrings/* /var/lib/apt/lists/*")?
         .shell("rm -f /usr/share/keyrings/*-archive-keyring.gpg")?
         .shell("echo 'APT::Get::Assume-Yes \"true\";' > /etc/apt/apt.conf.d/yes")?;
-    let lines = &case.editions().first.install;
+    let lines = &case.editions().first.install.apt;
     on.expect("lines to install", 4, lines.len());
     for line in lines {
         let said = on.system().shell(line)?;

@@ -32,6 +32,7 @@ mod rpm_chroot;
 mod rpm_config;
 mod rpm_erase;
 mod rpm_install;
+mod rpm_repository;
 mod rpm_states;
 mod rpm_upgrade;
 mod runner;

@@ -61,6 +61,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     crate::fresh_install::EXISTING_ACCOUNT,
     crate::script_calls::CALLS,
     crate::rpm_upgrade::RPM_UPGRADE,
+    crate::rpm_repository::RPM_REPOSITORY,
     crate::rpm_config::RPM_CONFIG,
     crate::rpm_erase::RPM_ERASE,
     crate::rpm_states::RPM_STATES,

@@ -24,6 +24,10 @@ pub const STATEMENTS: &[Statement] = &[
         "one apt install from the signed repository gives a working one-node cluster, or kernel",
     ),
     s(
+        "DNF",
+        ".rpm: dnf install over HTTP, with the signatures of packages and indexes checked",
+    ),
+    s(
         "SIDE",
         "systems that are tried at the same time share no control group and leave none",
     ),

@@ -88,6 +88,12 @@ impl Stage<'_> {
         Ok(self.expect(&format!("rpm record of {name}"), version, &seen))
     }
 
+    /// Expects a package to be installed once, in whatever version.
+    pub fn expect_rpm_installed(&self, name: &str) -> Result<&Self, VerifyError> {
+        let seen = self.rpm_package(name)?.map(|fact| fact.versions.len());
+        Ok(self.expect(&format!("rpm records of {name}"), Some(1), seen))
+    }
+
     /// Expects a package not to be installed.
     pub fn expect_no_rpm(&self, name: &str) -> Result<&Self, VerifyError> {
         let seen = self.rpm_package(name)?;
