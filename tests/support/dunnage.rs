@@ -9,6 +9,14 @@ use dunnage_verify::{Invocation, VerifyError};
 
 use crate::workspace_dir;
 
+/// How it lets Cargo build what it packs: half as long as for people. What is in a package, and what
+/// its programs do, is the same.
+const QUICK: [(&str, &str); 3] = [
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+];
+
 /// The `dunnage` of this checkout.
 #[derive(Clone, Debug)]
 pub struct Dunnage {
@@ -45,13 +53,19 @@ impl Dunnage {
     /// A command to run it with other arguments.
     pub fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
-        command.current_dir(workspace_dir());
+        command.current_dir(workspace_dir()).envs(QUICK);
         command
     }
 
     /// An invocation of it, in the root of the checkout.
     pub fn invocation<W: Into<OsString>>(&self, words: impl IntoIterator<Item = W>) -> Invocation {
         let program = std::iter::once(OsString::from(&self.program));
-        Invocation::new(program.chain(words.into_iter().map(Into::into))).in_folder(workspace_dir())
+        let quick = QUICK.into_iter();
+        quick
+            .fold(
+                Invocation::new(program.chain(words.into_iter().map(Into::into))),
+                |invocation, (name, value)| invocation.env(name, value),
+            )
+            .in_folder(workspace_dir())
     }
 }
