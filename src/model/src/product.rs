@@ -76,6 +76,8 @@ pub enum BrewTest {
 pub struct LicenseFile {
     /// The name of the file.
     pub name: String,
+    /// Where it lies; a text that follows from the manifest lies nowhere.
+    pub source: Option<PathBuf>,
     /// Its bytes.
     pub bytes: Vec<u8>,
 }

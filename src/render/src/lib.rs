@@ -23,7 +23,7 @@ pub(crate) use planter::Planter;
 pub use error::RenderError;
 pub use formula::{Artifact, FormulaOrigin, formula};
 pub use lifecycle::{Event, Lifecycle, Row};
-pub use source::{CargoToml, Native, SourceFile, sources};
+pub use source::{CargoToml, Native, SourceFile, source_package, sources};
 pub use tree::{About, Change, Content, Entry, Kind, Owner, Relations, Script, ScriptKind, Tree};
 
 /// Renders every package of a product for one target.

@@ -78,7 +78,12 @@ fn license_files(table: &Table<'_>, dir: &Path) -> Vec<LicenseFile> {
     let files = files.into_iter().filter_map(|file| {
         let bytes = read_source(table, &file, dir)?;
         let name = Path::new(file.get_ref()).file_name()?.to_str()?.to_owned();
-        Some(LicenseFile { name, bytes })
+        let source = Some(dir.join(file.get_ref()));
+        Some(LicenseFile {
+            name,
+            source,
+            bytes,
+        })
     });
     files.collect()
 }

@@ -13,5 +13,10 @@ pub(super) fn licenses(product: &Product) -> Vec<LicenseFile> {
     );
     let name = "LICENSE".to_owned();
     let bytes = text.into_bytes();
-    vec![LicenseFile { name, bytes }]
+    let source = None;
+    vec![LicenseFile {
+        name,
+        source,
+        bytes,
+    }]
 }

@@ -7,4 +7,5 @@ mod relations;
 mod scripts;
 mod tree;
 
+pub(crate) use places::placed;
 pub(crate) use tree::render;

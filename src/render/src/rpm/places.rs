@@ -34,7 +34,7 @@ const SYSTEM: [&str; 20] = [
 ];
 
 /// A path that the manifest names as Debian has it.
-pub(super) fn placed(path: String) -> String {
+pub(crate) fn placed(path: String) -> String {
     let renamed = RENAMED.iter().find_map(|(debian, other)| {
         let rest = path.strip_prefix(debian)?;
         Some(format!("{other}{rest}"))

@@ -2,7 +2,7 @@
 
 use toml_edit::{DocumentMut, TableLike};
 
-use super::{CargoToml, Native, SourceFile, cargo_deb};
+use super::{CargoToml, Native, SourceFile, cargo_deb, cargo_rpm};
 use crate::RenderError;
 
 /// The tables that are ours; nobody else writes to them.
@@ -19,7 +19,9 @@ pub(super) fn files(natives: &[Native<'_>]) -> Result<Vec<SourceFile>, RenderErr
         let Some(cargo) = &native.cargo else { continue };
         let (deb, more) = cargo_deb::table(native, cargo)?;
         files.extend(more);
-        let text = format!("{}\n\n{deb}", without_tables(cargo)?.trim_end());
+        let (rpm, more) = cargo_rpm::table(native, cargo)?;
+        files.extend(more);
+        let text = format!("{}\n\n{deb}\n{rpm}", without_tables(cargo)?.trim_end());
         files.push(SourceFile::new(cargo.path.clone(), text));
     }
     Ok(files)

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use dunnage_model::PackageSpec;
+use dunnage_model::{PackageSpec, Product};
 use dunnage_unit::Layout;
+
+use crate::rpm::placed;
 
 /// Paths in the project, by the path that the package gives them. What follows from the manifest and lies
 /// nowhere is not among them.
@@ -19,6 +21,19 @@ impl Origins {
             Some((path, from_root(file.source.as_deref()?)?))
         });
         Origins(found.collect())
+    }
+
+    /// The same in an .rpm, where some paths have other names and the licences are files.
+    pub(super) fn of_rpm(product: &Product, package: &PackageSpec) -> Origins {
+        let Origins(found) = Origins::of(package, &Layout::fedora());
+        let found = found
+            .into_iter()
+            .map(|(path, origin)| (placed(path), origin));
+        let licenses = product.license_files.iter().filter_map(|license| {
+            let path = format!("/usr/share/licenses/{}/{}", package.name, license.name);
+            Some((path, from_root(license.source.as_deref()?)?))
+        });
+        Origins(found.chain(licenses).collect())
     }
 
     /// The origin of a path; a man page is packed on the way.
