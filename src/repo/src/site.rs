@@ -189,9 +189,7 @@ impl Site {
     /// Writes what changed; the store is locked.
     pub(crate) fn store(&self, store: &dyn Store) -> Result<(), StoreError> {
         for SiteFile { path, bytes } in &self.files {
-            if store.read(path)?.as_deref() != Some(bytes) {
-                store.put(path, &mut bytes.as_slice())?;
-            }
+            store.put_new(path, bytes)?;
         }
         Ok(())
     }

@@ -25,6 +25,14 @@ pub trait Store {
     /// Writes a file, replacing an older one in one step.
     fn put(&self, path: &str, content: &mut dyn Read) -> Result<(), StoreError>;
 
+    /// Writes a file, unless it has just these bytes.
+    fn put_new(&self, path: &str, bytes: &[u8]) -> Result<(), StoreError> {
+        if self.read(path)?.as_deref() == Some(bytes) {
+            return Ok(());
+        }
+        self.put(path, &mut &*bytes)
+    }
+
     /// Makes the files of `generation`, a folder in `folder`, stand in `folder` itself: all of them in
     /// one step, so that nobody sees one of this generation beside one of another.
     fn switch(&self, folder: &str, generation: &str, files: &[&str]) -> Result<(), StoreError>;

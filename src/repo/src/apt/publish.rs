@@ -254,11 +254,11 @@ impl Signed {
 
     fn switch(&self, store: &dyn Store, pause: Pause<'_>) -> Result<(), PublishError> {
         for index in &self.unsigned.indexes {
-            put_new(store, &self.path(&index.path()), &index.bytes)?;
+            store.put_new(&self.path(&index.path()), &index.bytes)?;
         }
         reached(pause, Checkpoint::IndexesStored)?;
         let record = generations::path(&self.unsigned.suite, self.unsigned.date, &self.release);
-        put_new(store, &record, self.release.as_bytes())?;
+        store.put_new(&record, self.release.as_bytes())?;
         reached(pause, Checkpoint::GenerationRecorded)?;
         store.put(&self.path("Release"), &mut self.release.as_bytes())?;
         reached(pause, Checkpoint::ReleaseStored)?;
@@ -293,13 +293,6 @@ fn store_package(
     store.put(entry.path(), &mut Checked::new(content, entry.sha256()))?;
     store.put(&entry.stanza_path(), &mut stanza.as_bytes())?;
     Ok(true)
-}
-
-fn put_new(store: &dyn Store, path: &str, bytes: &[u8]) -> Result<(), StoreError> {
-    if store.read(path)?.as_deref() == Some(bytes) {
-        return Ok(());
-    }
-    store.put(path, &mut &*bytes)
 }
 
 /// Whether two Release files say the same but for when.

@@ -227,7 +227,7 @@ impl Signed {
 
     fn switch(&self, store: &dyn Store, pause: Pause<'_>) -> Result<(), PublishError> {
         for index in &self.unsigned.indexes {
-            put_new(store, &self.path(&index.path()), &index.bytes)?;
+            store.put_new(&self.path(&index.path()), &index.bytes)?;
         }
         reached(pause, Checkpoint::IndexesStored)?;
         let generation = generations::name(self.unsigned.date, &self.unsigned.repomd);
@@ -235,19 +235,12 @@ impl Signed {
         let contents = [&self.unsigned.repomd, &self.signature, &self.key];
         for (file, content) in FRONT.iter().zip(contents) {
             let path = self.path(&format!("repodata/{generation}/{file}"));
-            put_new(store, &path, content.as_bytes())?;
+            store.put_new(&path, content.as_bytes())?;
         }
         reached(pause, Checkpoint::GenerationStored)?;
         store.switch(&self.path("repodata"), &generation, &FRONT)?;
         reached(pause, Checkpoint::Switched)
     }
-}
-
-fn put_new(store: &dyn Store, path: &str, bytes: &[u8]) -> Result<(), StoreError> {
-    if store.read(path)?.as_deref() == Some(bytes) {
-        return Ok(());
-    }
-    store.put(path, &mut &*bytes)
 }
 
 fn reached(pause: Pause<'_>, checkpoint: Checkpoint) -> Result<(), PublishError> {
