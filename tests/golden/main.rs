@@ -2,6 +2,7 @@
 
 mod any_manifest;
 mod explain;
+mod formulas;
 mod manifests;
 mod products;
 mod readme;

@@ -14,6 +14,13 @@ class {{ class }} < Formula
   {%- if let Some(head) = head %}
   head {{ head }}, branch: "main"
   {%- endif %}
+  {%- if let Some(livecheck) = livecheck %}
+
+  livecheck do
+    url {{ livecheck }}
+    regex(/^v?(\d+(?:\.\d+)+)$/i)
+  end
+  {%- endif %}
   {%- if builds %}
 
   depends_on "rust" => :build

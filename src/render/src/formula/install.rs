@@ -7,7 +7,7 @@ use dunnage_unit::{Layout, ManagedDir, Place, Word};
 
 use super::keg::{below, place};
 use super::origin::FormulaOrigin;
-use super::ruby::{call, escaped, quoted};
+use super::ruby::{WIDTH, call, escaped, quoted};
 use crate::source::{CargoToml, from_root};
 
 /// The lines of `def install`.
@@ -22,41 +22,81 @@ pub(super) fn install(
     for package in &product.packages {
         links(product, package, &mut lines);
     }
-    // Where the archive keeps it: all of the project, or what lies beside the manifest.
-    let inside = |source: &str| {
-        let rest = source.split_once('/').map_or(source, |(_, rest)| rest);
-        quoted(if builds { source } else { rest })
-    };
+    shared(product, builds, &mut lines);
+    settings(product, service, builds, &mut lines);
+    lines
+}
+
+/// Where the archive keeps a file: it has all of the project, or what lies beside the manifest.
+fn inside(source: &str, builds: bool) -> String {
+    let rest = source.split_once('/').map_or(source, |(_, rest)| rest);
+    quoted(if builds { source } else { rest })
+}
+
+/// Man pages, completions, texts and data.
+fn shared(product: &Product, builds: bool, lines: &mut Vec<String>) {
     let mut files: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut renamed = Vec::new();
     for file in product.packages.iter().flat_map(|package| &package.files) {
         let resolved = file.dest.resolve(&Layout::debian());
         let kept = resolved
             .as_literal()
             .and_then(|path| place(path, &product.name));
         let source = file.source.as_deref().and_then(from_root);
-        if let (Some((folder, _)), Some(source)) = (kept, source) {
-            files.entry(folder).or_default().push(inside(&source));
+        let (Some((folder, name)), Some(source)) = (kept, source) else {
+            continue;
+        };
+        let from = inside(&source, builds);
+        if has_name(&source, &name) {
+            files.entry(folder).or_default().push(from);
+        } else {
+            renamed.push(format!("{folder}.install {from} => {}", quoted(&name)));
         }
     }
     for (folder, sources) in files {
-        lines.extend(call(&format!("{folder}.install"), " ", &sources, ""));
+        let install = call(&format!("{folder}.install"), " ", &sources, "");
+        if install.iter().all(|line| line.len() <= WIDTH) {
+            lines.extend(install);
+        } else {
+            lines.extend(call("files = ", "[", &sources, "]"));
+            lines.push(format!("{folder}.install files"));
+        }
     }
+    lines.append(&mut renamed);
+}
+
+/// The configuration.
+fn settings(
+    product: &Product,
+    service: Option<&ServiceSpec>,
+    builds: bool,
+    lines: &mut Vec<String>,
+) {
     for (config, path) in configs(product) {
         let source = config.file.source.as_deref().and_then(from_root);
         let Some(source) = source else { continue };
-        let source = inside(&source);
+        let from = inside(&source, builds);
         lines.push(String::new());
-        lines.extend(translate(product, service, config, &source));
+        lines.extend(translate(product, service, config, &from));
         // The mode before the file gets its place: what an admin gave an older one stays.
         if !config.file.mode.world_readable() {
-            lines.push(format!("chmod 0600, {source}"));
+            lines.push(format!("chmod 0600, {from}"));
         }
-        lines.push(match path.rsplit_once('/') {
-            Some((folder, _)) => format!("(etc/{}).install {source}", quoted(folder)),
-            None => format!("etc.install {source}"),
+        let (folder, name) = match path.rsplit_once('/') {
+            Some((folder, name)) => (format!("(etc/{})", quoted(folder)), name),
+            None => ("etc".to_owned(), path.as_str()),
+        };
+        lines.push(if has_name(&source, name) {
+            format!("{folder}.install {from}")
+        } else {
+            format!("{folder}.install {from} => {}", quoted(name))
         });
     }
-    lines
+}
+
+/// Whether a path ends with a name: `install` keeps that of its source unless told another one.
+fn has_name(path: &str, name: &str) -> bool {
+    path.rsplit('/').next() == Some(name)
 }
 
 fn binaries(product: &Product, cargo: &CargoToml, builds: bool) -> Vec<String> {

@@ -1,8 +1,15 @@
 //! Where Homebrew gets a product from.
 
-use dunnage_model::Version;
+use dunnage_model::{Product, Version};
 
 use super::ruby::quoted;
+
+/// Forges whose pages are repositories as well.
+const FORGES: [&str; 3] = [
+    "https://github.com/",
+    "https://gitlab.com/",
+    "https://codeberg.org/",
+];
 
 /// Where Homebrew gets a product from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +58,20 @@ pub(super) struct Part {
 }
 
 impl FormulaOrigin {
+    /// The tag of a product's version, if its homepage is the page of its repository.
+    pub(crate) fn tag(product: &Product) -> Option<FormulaOrigin> {
+        let homepage = product.homepage.as_deref()?;
+        let known = FORGES.iter().any(|forge| homepage.starts_with(forge));
+        let repository = format!("{}.git", homepage.trim_end_matches('/'));
+        known.then_some(FormulaOrigin::Tag { repository })
+    }
+
+    /// Where `brew livecheck` looks for tags. An archive does not say where its successors are.
+    pub(super) fn livecheck(&self, product: &Product) -> Option<&'static str> {
+        let tag = FormulaOrigin::tag(product)?;
+        Some(if *self == tag { ":stable" } else { ":homepage" })
+    }
+
     /// The lines about what is fetched by everybody.
     pub(super) fn stable(&self, version: &Version) -> Vec<String> {
         let upstream = version.upstream();

@@ -34,10 +34,11 @@ pub(super) fn heredoc(text: &str) -> String {
         .fold(text, |text, mark| text.replace(mark, &format!("\\{mark}")))
 }
 
+/// What `brew style` allows, without the indentation.
+pub(super) const WIDTH: usize = 114;
+
 /// A call with one argument a line if it does not fit into one.
 pub(super) fn call(head: &str, open: &str, arguments: &[String], close: &str) -> Vec<String> {
-    /// What `brew style` allows.
-    const WIDTH: usize = 110;
     let line = format!("{head}{open}{}{close}", arguments.join(", "));
     if line.len() <= WIDTH {
         return vec![line];
