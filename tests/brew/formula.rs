@@ -11,29 +11,30 @@ use tempfile::TempDir;
 
 use crate::suite::Outcome;
 
-/// The products, each with its binaries.
+/// The products; each has one program of its name.
 const PRODUCTS: [&str; 3] = ["dunnage", "kohakuriver", "llmspell"];
 
 pub(crate) fn path(product: &str) -> PathBuf {
     workspace_dir().join(format!("homebrew/Formula/{product}.rb"))
 }
 
-/// The programs, built once as they are here.
+/// The programs, built once as they are here: each by itself, as `cargo xtask tidy` has built them, since
+/// Cargo gives their crates other features when it builds them together.
 static BINARIES: LazyLock<PathBuf> = LazyLock::new(|| {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command
-        .args(["build", "--quiet"])
-        .current_dir(workspace_dir());
     for product in PRODUCTS {
-        command.args(["--package", product]);
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.args(["build", "--quiet", "--package", product]);
+        let status = command.current_dir(workspace_dir()).status().unwrap();
+        assert!(status.success(), "{product} is built");
     }
-    assert!(
-        command.status().unwrap().success(),
-        "the products are built"
-    );
     target_dir().join("debug")
 });
+
+/// A product's program.
+pub(crate) fn binary(product: &str) -> PathBuf {
+    BINARIES.join(product)
+}
 
 /// What a program says; it must be done without a complaint.
 #[track_caller]
@@ -50,48 +51,61 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn harness(action: &str, product: &str) -> Command {
+/// That of a product with every key of a manifest.
+fn everything() -> PathBuf {
+    workspace_dir().join("tests/golden/everything/formula.rb")
+}
+
+/// A formula file, in the part of Homebrew's language that we know.
+fn harness(action: &str, formula: &Path) -> Command {
     let mut ruby = Command::new("ruby");
     ruby.arg(workspace_dir().join("tests/brew/harness.rb"))
         .arg(action)
-        .arg(path(product));
+        .arg(formula);
     ruby
 }
 
 pub(crate) fn ruby_reads_them() -> Outcome {
     for product in PRODUCTS {
-        let mut ruby = Command::new("ruby");
-        assert_eq!(
-            said(ruby.args(["-w", "-c"]).arg(path(product))),
-            "Syntax OK\n"
-        );
+        ruby_reads(&path(product));
     }
+    ruby_reads(&everything());
     Outcome::Passed
 }
 
+pub(crate) fn ruby_reads(formula: &Path) {
+    let mut ruby = Command::new("ruby");
+    assert_eq!(said(ruby.args(["-w", "-c"]).arg(formula)), "Syntax OK\n");
+}
+
 pub(crate) fn rubocop_has_nothing_to_say() -> Outcome {
+    let ours = PRODUCTS.map(path).into_iter();
+    rubocop_passes(&ours.chain([everything()]).collect::<Vec<_>>());
+    Outcome::Passed
+}
+
+pub(crate) fn rubocop_passes(formulas: &[PathBuf]) {
     let mut rubocop = Command::new("rubocop");
     rubocop
         .args(["--cache", "false", "--format", "emacs", "--config"])
         .arg(workspace_dir().join("tests/brew/rubocop.yml"))
-        .args(PRODUCTS.map(path));
+        .args(formulas);
     assert_eq!(said(&mut rubocop), "");
-    Outcome::Passed
 }
 
 pub(crate) fn they_say_what_is_expected() -> Outcome {
     for product in PRODUCTS {
-        let says = said(&mut harness("describe", product));
+        let says = said(&mut harness("describe", &path(product)));
         assert_golden(&format!("tests/brew/expected/{product}.json"), &says);
     }
     Outcome::Passed
 }
 
 /// A Homebrew prefix, removed when it is dropped.
-struct Prefix(TempDir);
+pub(crate) struct Prefix(TempDir);
 
 impl Prefix {
-    fn new() -> Prefix {
+    pub(crate) fn new() -> Prefix {
         Prefix(tempfile::tempdir().unwrap())
     }
 
@@ -104,25 +118,24 @@ impl Prefix {
         let source = tempfile::tempdir().unwrap();
         let from = workspace_dir().join("packaging");
         copy_tree(&from, &source.path().join("packaging")).unwrap();
-        let binaries = tempfile::tempdir().unwrap();
-        fs::copy(BINARIES.join(product), binaries.path().join(product)).unwrap();
-        let mut ruby = harness("install", product);
-        said(
-            ruby.arg(self.0.path())
-                .arg(source.path())
-                .arg(binaries.path()),
-        )
+        self.install_from(&path(product), source.path(), product)
     }
 
-    fn test(&self, product: &str) -> Output {
-        harness("test", product)
-            .arg(self.0.path())
-            .output()
-            .unwrap()
+    /// Runs `install` of a formula in a folder, as if its build gave the product's program.
+    pub(crate) fn install_from(&self, formula: &Path, source: &Path, product: &str) -> String {
+        let binaries = tempfile::tempdir().unwrap();
+        fs::copy(binary(product), binaries.path().join(product)).unwrap();
+        let mut ruby = harness("install", formula);
+        said(ruby.arg(self.0.path()).arg(source).arg(binaries.path()))
+    }
+
+    fn test(&self, formula: &Path) -> Output {
+        let mut ruby = harness("test", formula);
+        ruby.arg(self.0.path()).output().unwrap()
     }
 
     /// Every file and link: mode, path, and where a link points.
-    fn tree(&self) -> String {
+    pub(crate) fn tree(&self) -> String {
         let mut lines = Vec::new();
         list(self.0.path(), self.0.path(), &mut lines);
         lines.sort_by(|one, other| one.1.cmp(&other.1));
@@ -155,6 +168,15 @@ pub(crate) fn everything_gets_its_place() -> Outcome {
         let calls = prefix.install(product);
         let root = prefix.0.path().to_string_lossy().into_owned();
         let found = format!("{}\n{}", calls.replace(&root, "/brew"), prefix.tree());
+        for path in [
+            format!("share/man/man1/{product}.1"),
+            format!("etc/bash_completion.d/{product}"),
+            format!("share/zsh/site-functions/_{product}"),
+            format!("share/fish/vendor_completions.d/{product}.fish"),
+        ] {
+            let line = format!(" Cellar/{product}/{path}\n");
+            assert!(found.contains(&line), "{path} is missing\n{found}");
+        }
         assert_golden(&format!("tests/brew/expected/{product}.tree"), &found);
     }
     Outcome::Passed
@@ -228,7 +250,7 @@ pub(crate) fn their_tests_pass() -> Outcome {
     for product in PRODUCTS {
         let prefix = Prefix::new();
         prefix.install(product);
-        let output = prefix.test(product);
+        let output = prefix.test(&path(product));
         let words = text(&output.stderr);
         assert!(output.status.success(), "{product}\n{words}");
     }
@@ -250,12 +272,7 @@ pub(crate) fn a_broken_program_fails_its_test() -> Outcome {
         let folder = tempfile::tempdir().unwrap();
         let copy = folder.path().join(format!("{product}.rb"));
         fs::write(&copy, impatient).unwrap();
-        let mut ruby = Command::new("ruby");
-        ruby.arg(workspace_dir().join("tests/brew/harness.rb"))
-            .arg("test")
-            .arg(&copy)
-            .arg(prefix.0.path());
-        let output = ruby.output().unwrap();
+        let output = prefix.test(&copy);
         assert!(!output.status.success(), "{product}");
         assert!(
             text(&output.stderr).contains("ended with 7"),

@@ -109,7 +109,7 @@ class Formula
       end
     end
 
-    %w[service test post_install_steps].each do |word|
+    %w[livecheck service test post_install_steps].each do |word|
       define_method(word) { |&block| @blocks[word] = block }
     end
   end
@@ -224,7 +224,7 @@ end
 
 def describe(formula)
   klass = formula.class
-  blocks = %w[post_install_steps service].filter_map do |word|
+  blocks = %w[livecheck post_install_steps service].filter_map do |word|
     block = klass.blocks[word] or next
     record = Record.new(formula)
     record.instance_exec(&block)

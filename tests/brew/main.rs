@@ -1,6 +1,7 @@
 //! The formulas of this checkout, as Ruby, a checker of its style, a part of Homebrew's language, and
 //! Homebrew itself read them.
 
+mod forms;
 mod formula;
 mod real;
 mod suite;
@@ -25,6 +26,10 @@ fn main() -> ExitCode {
         (
             "an upgrade keeps what was edited",
             formula::an_upgrade_keeps_what_was_edited,
+        ),
+        (
+            "every form makes the same keg",
+            forms::every_form_makes_the_same_keg,
         ),
         ("secrets stay unreadable", formula::secrets_stay_unreadable),
         ("the tests of the formulas pass", formula::their_tests_pass),

@@ -9,6 +9,11 @@ use support::assert_golden;
 use crate::products::{everything, project};
 
 #[test]
+fn dunnage() {
+    compare(&project("dunnage"));
+}
+
+#[test]
 fn kohakuriver() {
     compare(&project("kohakuriver"));
 }

@@ -8,6 +8,9 @@ use dunnage_model::{
 use dunnage_render::{Tree, render};
 use support::workspace_dir;
 
+/// The products of this checkout; the command of each has its name.
+pub(crate) const PRODUCTS: [&str; 3] = ["dunnage", "kohakuriver", "llmspell"];
+
 /// A product of this checkout.
 pub(crate) fn project(name: &str) -> Product {
     let root = workspace_dir();

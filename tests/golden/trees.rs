@@ -7,7 +7,7 @@ use dunnage_model::Format;
 use dunnage_render::{Content, Entry, Kind, Tree};
 use support::assert_golden;
 
-use crate::products::{everything, project, trees, trees_for};
+use crate::products::{PRODUCTS, everything, project, trees, trees_for};
 
 #[test]
 fn kohakuriver_for_debian() {
@@ -23,6 +23,16 @@ fn llmspell_for_debian() {
 #[test]
 fn everything_for_debian() {
     compare("everything", &trees(&everything()));
+}
+
+#[test]
+fn dunnage_for_debian() {
+    compare("dunnage", &trees(&project("dunnage")));
+}
+
+#[test]
+fn dunnage_for_fedora() {
+    compare("dunnage/rpm", &trees_for(&project("dunnage"), Format::Rpm));
 }
 
 #[test]
@@ -47,7 +57,8 @@ fn everything_for_fedora() {
 /// Where both formats have a file, it is the same but for its owner.
 #[test]
 fn both_formats_bring_the_same_files() {
-    for product in [everything(), project("kohakuriver"), project("llmspell")] {
+    let ours = PRODUCTS.map(project);
+    for product in ours.into_iter().chain([everything()]) {
         let (debs, rpms) = (trees(&product), trees_for(&product, Format::Rpm));
         for (deb, rpm) in debs.iter().zip(&rpms) {
             assert_eq!(deb.about.name, rpm.about.name);
@@ -69,6 +80,37 @@ fn both_formats_bring_the_same_files() {
                     .collect()
             };
             assert_eq!(list(deb), list(rpm));
+        }
+    }
+}
+
+/// A command is documented, and completed in every shell, wherever it is installed.
+#[test]
+fn commands_bring_man_pages_and_completions() {
+    for name in PRODUCTS {
+        for (format, zsh) in [
+            (Format::Deb, "vendor-completions"),
+            (Format::Rpm, "site-functions"),
+        ] {
+            let trees = trees_for(&project(name), format);
+            let of_command = trees.iter().find(|tree| tree.about.name == name).unwrap();
+            for path in [
+                format!("/usr/bin/{name}"),
+                format!("/usr/share/man/man1/{name}.1.gz"),
+                format!("/usr/share/bash-completion/completions/{name}"),
+                format!("/usr/share/zsh/{zsh}/_{name}"),
+                format!("/usr/share/fish/vendor_completions.d/{name}.fish"),
+            ] {
+                let entry = of_command.entries.iter().find(|entry| entry.path == path);
+                let entry = entry.unwrap_or_else(|| panic!("{name} has no {path}"));
+                if let Kind::File {
+                    content: Content::Bytes(bytes),
+                    ..
+                } = &entry.kind
+                {
+                    assert!(!bytes.is_empty(), "{path}");
+                }
+            }
         }
     }
 }
