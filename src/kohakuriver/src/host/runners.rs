@@ -129,12 +129,11 @@ impl Runners {
     }
 
     /// Whether a runner is one of ours, which reports every task from its acceptance until its
-    /// verdict has arrived. One in Python has no such path.
-    pub(super) async fn tells_all(&self, url: &str) -> bool {
-        let Ok(response) = self.get(&format!("{url}/health")).await else {
-            return false;
-        };
-        response.json::<Health>().await.is_ok()
+    /// verdict has arrived. One in Python has no such path; of one that does not answer nobody knows.
+    pub(super) async fn tells_all(&self, url: &str) -> Result<bool, String> {
+        let response = self.get(&format!("{url}/health")).await?;
+        let whole = response.text().await.map_err(|error| root(&error))?;
+        Ok(serde_json::from_str::<Health>(&whole).is_ok())
     }
 
     /// Fetches something.

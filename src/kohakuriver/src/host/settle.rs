@@ -41,11 +41,11 @@ pub(super) async fn settle(
         .judge(node, &tasks, &reported, Instant::now(), interval);
     let mut changes = Vec::new();
     for judgement in judgements {
-        changes.push(match judgement {
-            Judgement::Runs(id) => Change::Runs(id),
-            Judgement::Unconfirmed(id) => unconfirmed(state, node, id).await,
-            Judgement::Ends(ending) => Change::Ends(ending),
-        });
+        match judgement {
+            Judgement::Runs(id) => changes.push(Change::Runs(id)),
+            Judgement::Unconfirmed(id) => changes.extend(unconfirmed(state, node, id).await),
+            Judgement::Ends(ending) => changes.push(Change::Ends(ending)),
+        }
     }
     changes.extend(dead(&tasks, &beat.killed_tasks).map(Change::Ends));
     changes.extend(strays(state, node, &tasks, &reported)?);
@@ -57,18 +57,27 @@ pub(super) async fn settle(
 
 /// A task that was given out, but that no report confirms: the host was stopped in between, or the
 /// network. A runner of ours reports every task that it has, so that it can be given out again; one
-/// in Python may have run it already.
-async fn unconfirmed(state: &State, node: &str, id: i64) -> Change {
+/// in Python may have run it already. Which of the two it is has to be asked: a runner that is just
+/// being restarted, or is too busy to say so, is asked again after its next report.
+async fn unconfirmed(state: &State, node: &str, id: i64) -> Option<Change> {
     let url = state.cluster.url(node).unwrap_or_default();
-    if state.runners.tells_all(&url).await {
-        return Change::Returns(id);
+    match state.runners.tells_all(&url).await {
+        Ok(true) => Some(Change::Returns(id)),
+        Ok(false) => Some(Change::Ends(Ending {
+            id,
+            status: TaskStatus::Failed,
+            exit_code: Some(-1),
+            message: "The runner never confirmed that it has this task.".to_owned(),
+        })),
+        Err(why) => {
+            tracing::warn!(
+                node,
+                task = id,
+                "no report confirms the task, and its node does not say what it is: {why}"
+            );
+            None
+        }
     }
-    Change::Ends(Ending {
-        id,
-        status: TaskStatus::Failed,
-        exit_code: Some(-1),
-        message: "The runner never confirmed that it has this task.".to_owned(),
-    })
 }
 
 /// The tasks that the runner found dead.

@@ -121,6 +121,27 @@ fn a_given_task_that_never_arrived_is_given_again_to_a_runner_that_tells_of_all(
 }
 
 #[test]
+fn a_given_task_is_not_given_up_while_its_runner_does_not_say_what_it_is() {
+    let host = Host::start();
+    let runner = FakeRunner::start(host.port, "one", 8);
+    // A runner that is just being restarted, or very busy.
+    runner.answers("/health", 0, "", Duration::ZERO);
+    let id = host.submitted(json!({}));
+    until("it is asked what it is three times", || {
+        runner.beat(&[]);
+        thread::sleep(Duration::from_millis(100));
+        (runner.heard("/health").len() >= 3).then_some(())
+    });
+    assert_eq!(host.task(id)["status"], "assigning");
+    let health = r#"{"status":"ok","version":"1","uptime_seconds":1,"components":[]}"#;
+    runner.answers("/health", 200, health, Duration::ZERO);
+    until("it is given again", || {
+        runner.beat(&[]);
+        (runner.given() == [id, id]).then_some(())
+    });
+}
+
+#[test]
 fn tasks_that_a_runner_found_dead_have_ended() {
     let host = Host::start();
     let runner = FakeRunner::start(host.port, "one", 8);
