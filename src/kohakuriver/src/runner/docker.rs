@@ -144,9 +144,12 @@ impl Docker {
         self.output(command).await.map(drop)
     }
 
-    /// Starts a container that was only made.
+    /// Starts a container that was only made; that can take for ever. What docker was asked for it
+    /// does, however late, and a container that it is asked twice to start can run twice.
     pub(super) async fn start(&self, container: &str) -> Result<(), DockerError> {
-        self.run(["start", container], SHORT).await.map(drop)
+        let mut command = self.command();
+        command.args(["start", container]);
+        self.launch(command).await.map(drop)
     }
 
     /// Removes a container that has ended.

@@ -211,6 +211,13 @@ impl<'s> Job<'s> {
                         match finding.stage() {
                             Stage::Over | Stage::Unstartable => return Ok(finding),
                             Stage::Alive => {}
+                            // Whoever made it is about to start it. If we did too, and the task
+                            // ended in between, it would run twice.
+                            Stage::Made if orphan::is_at(&container) => {
+                                tracing::debug!("{container} is left to the command that made it");
+                                self.unless_killed(pause.wait()).await?;
+                                continue;
+                            }
                             Stage::Made => self.start_made().await?,
                         }
                     }

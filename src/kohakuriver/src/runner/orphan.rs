@@ -12,13 +12,14 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// yet could else be made by it, and by us.
 pub(super) async fn gone(container: &str) {
     let start = Instant::now();
-    let argument = format!("--name={container}");
-    while is_there(&argument) && start.elapsed() < PATIENCE {
+    while is_at(container) && start.elapsed() < PATIENCE {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
-fn is_there(argument: &str) -> bool {
+/// Whether such a command runs.
+pub(super) fn is_at(container: &str) -> bool {
+    let argument = format!("--name={container}");
     let Ok(processes) = fs::read_dir("/proc") else {
         return false;
     };

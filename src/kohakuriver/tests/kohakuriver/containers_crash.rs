@@ -99,6 +99,41 @@ fn a_container_that_was_only_made_is_started() {
 }
 
 #[test]
+fn a_container_is_not_started_beside_the_command_that_made_it() {
+    // The command is so slow that the next runner does not wait for its end any more: it shows up
+    // again, by its argument, only when the container is looked at.
+    let script = r#"
+        if [ "$1" = run ]; then
+            shift 2
+            for name; do case $name in --name=*) break ;; esac; done
+            made=$(/usr/bin/docker create "$@")
+            then='touch "$PLACE/back"
+                while [ ! -e "$PLACE/go" ]; do sleep 0.02; done
+                exec /usr/bin/docker start "$1"'
+            export PLACE name made then
+            echo $$ >"$PLACE/held"
+            exec /bin/sh -c 'while [ ! -e "$PLACE/looked" ]; do sleep 0.02; done
+                exec /bin/sh -c "$then" "$name" "$made"'
+        fi
+        if [ "$1" = container ]; then
+            touch "$PLACE/looked"
+            while [ ! -e "$PLACE/back" ]; do sleep 0.02; done
+        fi"#;
+    let mut node = Node::with_docker(script, "log_level = \"debug\"\n");
+    let id = node.run(COUNTED);
+    node.waits_for("held");
+    node.crash();
+    node.restart();
+    let name = format!("kohakuriver-task-{id}");
+    node.runner
+        .logs(&format!("{name} is left to the command that made it"));
+    let status = Dockerd::shared().docker(&["inspect", "--format", "{{.State.Status}}", &name]);
+    assert_eq!(status, "created");
+    node.place.file("go", "");
+    ran_once(&node, id);
+}
+
+#[test]
 fn a_task_that_runs_is_watched_again() {
     let mut node = Node::new();
     let id = node.run("sleep 1; echo once >>/shared/count; exit 6");
