@@ -1,6 +1,6 @@
 //! A host and its runners.
 
-use std::{collections::BTreeMap, path::PathBuf, process::Command};
+use std::{collections::BTreeMap, fs, path::PathBuf, process::Command};
 
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
@@ -186,6 +186,24 @@ impl River<'_> {
         self.json(&["task", "status", id])
     }
 
+    /// All that is known of a task, for who looks for what went wrong: how it stands, and what every
+    /// daemon that ever ran here said of it.
+    pub(super) fn story(&self, id: &str) -> String {
+        let task = get(self.setup.port, &format!("/api/status/{id}"));
+        let task = task.map_or_else(|| "the host does not answer".to_owned(), |task| task.body);
+        let files = fs::read_dir(self.place.path()).unwrap().flatten();
+        let logs = files.filter(|file| file.file_name().to_string_lossy().starts_with("log-"));
+        let mut lines = Vec::new();
+        for log in logs {
+            let (name, text) = (log.file_name(), fs::read_to_string(log.path()).unwrap());
+            let said = text.lines().filter(|line| line.contains(id));
+            lines.extend(said.map(|line| format!("{line} ({})", name.display())));
+        }
+        // Each line starts with its time.
+        lines.sort_unstable();
+        format!("task {id}: {task}\n{}", lines.join("\n"))
+    }
+
     /// Waits until a task has a status.
     pub(super) fn sees(&self, id: &str, status: &str) -> Value {
         until(&format!("task {id} is {status}"), || {
@@ -295,7 +313,7 @@ impl River<'_> {
 
     /// Lets the tasks of a runner go on that wait for a file.
     pub(super) fn lets_go(&self, index: usize, file: &str) {
-        std::fs::write(self.shared(index).join(file), "").unwrap();
+        fs::write(self.shared(index).join(file), "").unwrap();
     }
 
     /// SIGKILL.
