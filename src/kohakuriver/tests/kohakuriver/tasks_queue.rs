@@ -46,6 +46,27 @@ fn a_task_waits_for_room_and_a_big_one_is_not_passed() {
 }
 
 #[test]
+fn a_task_that_may_wait_waits_for_the_first_node_of_all() {
+    let host = Host::start();
+    let small = host.submitted(json!({ "queue": true }));
+    let named = host.submitted(json!({ "targets": ["two"], "queue": true }));
+    let host = host.crash_and_restart();
+    for id in [small, named] {
+        let task = host.task(id);
+        let waits = (&task["status"], &task["assigned_node"]);
+        assert_eq!(waits, (&json!("pending"), &Value::Null));
+    }
+    let one = FakeRunner::start(host.port, "one", 4);
+    one.is_given(small);
+    // From here on there is something to compare a wish with.
+    let (status, _) = host.submit(json!({ "targets": ["three"], "queue": true }));
+    assert_eq!(status, 503);
+    let two = FakeRunner::start(host.port, "two", 4);
+    two.is_given(named);
+    assert_eq!((one.given(), two.given()), (vec![small], vec![named]));
+}
+
+#[test]
 fn a_waiting_task_that_is_killed_makes_room_for_the_next() {
     let host = Host::start();
     let runner = FakeRunner::start(host.port, "one", 4);

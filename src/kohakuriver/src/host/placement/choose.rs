@@ -7,7 +7,8 @@ use super::{Demand, Room};
 /// Why there is no room for a task.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::host) struct NoRoom {
-    /// Whether waiting could help: some node is big enough.
+    /// Whether waiting could help: some node is big enough, or none has come yet. A host that was
+    /// just installed is there before its first runner has found it.
     pub(in crate::host) waiting_helps: bool,
     /// One reason for each node that came into question.
     pub(in crate::host) reasons: Vec<String>,
@@ -36,9 +37,10 @@ pub(in crate::host) fn choose(rooms: &[Room], demand: &Demand) -> Result<usize, 
         });
     }
     Err(NoRoom {
-        waiting_helps: candidates
-            .iter()
-            .any(|room| room.too_small(demand).is_none()),
+        waiting_helps: rooms.is_empty()
+            || candidates
+                .iter()
+                .any(|room| room.too_small(demand).is_none()),
         reasons,
     })
 }
@@ -150,7 +152,7 @@ mod tests {
             let expected = Err((waiting_helps, expected.to_owned()));
             assert_eq!(chosen(&rooms, &wanted), expected);
         }
-        let none = Err((false, "no node is registered".to_owned()));
+        let none = Err((true, "no node is registered".to_owned()));
         assert_eq!(chosen(&[], &demand(1, 0)), none);
         assert_eq!(
             chosen(&rooms, &with(&[1], Some(1), Some("c"))),
