@@ -55,7 +55,7 @@ impl Overlay {
             .prefix("overlay-")
             .tempdir_in(room)
             .map_err(VerifyError::io("create a directory in", room))?;
-        for name in ["upper", "work", "merged"] {
+        for name in ["upper", "scratch", "merged"] {
             let path = room.path().join(name);
             fs::create_dir(&path).map_err(VerifyError::io("create", &path))?;
         }
@@ -66,7 +66,7 @@ impl Overlay {
             .collect();
         // `volatile`: nothing here needs to survive a crash, and dpkg syncs after every file.
         let options = format!(
-            "lowerdir={},upperdir={1}/upper,workdir={1}/work,volatile",
+            "lowerdir={},upperdir={1}/upper,workdir={1}/scratch,volatile",
             lower.join(":"),
             room.path().display()
         );
@@ -111,8 +111,8 @@ impl Overlay {
         // An overlay that was volatile refuses to be mounted again while it remembers that.
         let text = format!(
             "#!/bin/sh\n# A shell on this system, or what is given instead; --boot starts systemd.\nset -eu\n\
-             cd {room}\nrm -rf work/work/incompat\n\
-             mount -t overlay overlay -o lowerdir={lower},upperdir=upper,workdir=work merged\n\
+             cd {room}\nrm -rf scratch/work/incompat\n\
+             mount -t overlay overlay -o lowerdir={lower},upperdir=upper,workdir=scratch merged\n\
              trap 'umount merged' EXIT\n\
              SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn -D merged --register=no --keep-unit \\\n    \
              --private-network \"${{@:-/bin/sh}}\"\n",
