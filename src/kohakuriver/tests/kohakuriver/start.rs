@@ -179,3 +179,17 @@ fn a_daemon_at_rest_is_small() {
         assert!(kib < 40_000, "{kib} KiB resident");
     }
 }
+
+#[test]
+fn a_test_that_fails_says_why_also_when_the_log_of_its_daemon_is_gone() {
+    let failed = std::panic::catch_unwind(|| {
+        let place = Place::new();
+        let _daemon = Daemon::start(&place, &["version"]);
+        drop(place);
+        panic!("this is why");
+    });
+    assert_eq!(
+        failed.unwrap_err().downcast_ref::<&str>(),
+        Some(&"this is why")
+    );
+}

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 
 /// A running host.
 pub(crate) struct Host {
+    // Dropped first: its log lies in the place.
+    pub(crate) daemon: Daemon,
     pub(crate) place: Place,
     pub(crate) port: u16,
-    pub(crate) daemon: Daemon,
 }
 
 impl Host {

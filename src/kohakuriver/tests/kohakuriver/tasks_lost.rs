@@ -41,8 +41,12 @@ fn the_tasks_of_a_silent_node_are_lost_until_it_comes_back() {
     let nodes = get(host.port, "/api/nodes").unwrap().json();
     assert_eq!(nodes[0]["cores_in_use"], "N/A");
 
-    runner.beat(&[here]);
-    let back = host.is(here, "running");
+    // Two seconds later it would be silent again, so that it reports until it is seen.
+    let back = until("the task is back", || {
+        runner.beat(&[here]);
+        let task = host.task(here);
+        (task["status"] == "running").then_some(task)
+    });
     assert_eq!(ending(&back), json!(["running", null, null]));
     assert_eq!(
         (&back["completed_at"], &back["started_at"].is_null()),
@@ -52,11 +56,12 @@ fn the_tasks_of_a_silent_node_are_lost_until_it_comes_back() {
     runner.update(json!({ "task_id": gone, "status": "completed", "exit_code": 0 }));
     assert_eq!(ending(&host.task(gone)), json!(["completed", 0, null]));
     assert_eq!(host.task(paused)["status"], "lost");
-    let nodes = get(host.port, "/api/nodes").unwrap().json();
-    assert_eq!(
-        (&nodes[0]["cores_in_use"], &nodes[0]["status"]),
-        (&json!(1), &json!("online"))
-    );
+    let cores = until("the node is back", || {
+        runner.beat(&[here]);
+        let nodes = get(host.port, "/api/nodes").unwrap().json();
+        (nodes[0]["status"] == "online").then(|| nodes[0]["cores_in_use"].clone())
+    });
+    assert_eq!(cores, json!(1));
 }
 
 #[test]

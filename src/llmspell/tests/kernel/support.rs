@@ -223,7 +223,10 @@ impl Drop for Kernel {
         let _ = self.child.kill();
         let _ = self.child.wait();
         if thread::panicking() {
-            eprintln!("log of {}:\n{}", self.log.display(), self.log());
+            // A second panic would end the whole process, and with it what all tests had to say.
+            let log = fs::read_to_string(&self.log);
+            let log = log.unwrap_or_else(|error| format!("it cannot be read: {error}"));
+            eprintln!("log of {}:\n{log}", self.log.display());
         }
     }
 }
