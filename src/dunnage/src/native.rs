@@ -1,10 +1,12 @@
 //! The committed files of native routes, beside what the manifests make of them.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
+use dunnage_model::Stamp;
 use dunnage_render::{CargoToml, Native, SourceFile};
 use similar::TextDiff;
 
@@ -13,10 +15,11 @@ use crate::project::Project;
 use crate::workshop;
 
 /// Folders that hold nothing else: what is there and is not rendered was rendered once.
-const OWN: [&str; 4] = [
+const OWN: [&str; 5] = [
     "debian/cargo-deb",
     "debian/tree",
     "homebrew/Formula",
+    "rpm/scripts",
     "rpm/tree",
 ];
 
@@ -75,14 +78,7 @@ impl Drift {
 
 /// The files of a project in `root` that are not what its manifests say.
 pub(crate) fn drifts(root: &Path, projects: &[Project]) -> Result<Vec<Drift>, Failure> {
-    let mut natives = Vec::new();
-    for project in projects {
-        natives.push(Native {
-            product: &project.product,
-            cargo: cargo_toml(root, project)?,
-        });
-    }
-    let files = dunnage_render::sources(&natives)?;
+    let files = dunnage_render::sources(&natives(root, projects)?)?;
     let mut drifts = Vec::new();
     for path in own(root)? {
         if !files.iter().any(|file| file.path == path) {
@@ -101,6 +97,47 @@ pub(crate) fn drifts(root: &Path, projects: &[Project]) -> Result<Vec<Drift>, Fa
         }
     }
     Ok(drifts)
+}
+
+/// The products of a project in `root`, with the Cargo.toml that builds each.
+fn natives<'a>(root: &Path, projects: &'a [Project]) -> Result<Vec<Native<'a>>, Failure> {
+    let native = |project: &'a Project| {
+        Ok(Native {
+            product: &project.product,
+            cargo: cargo_toml(root, project)?,
+        })
+    };
+    projects.iter().map(native).collect()
+}
+
+/// What a source archive of one product has in the folders of native tools.
+pub(crate) struct OneProduct {
+    /// `debian/`, which is about this product only.
+    pub(crate) files: Vec<SourceFile>,
+    /// What is rendered for the others, whose crates are not there.
+    pub(crate) foreign: BTreeSet<PathBuf>,
+}
+
+impl OneProduct {
+    /// Of the project in `root` that holds a product.
+    pub(crate) fn of(root: &Path, project: &Project, stamp: Stamp) -> Result<OneProduct, Failure> {
+        let own = Native {
+            product: &project.product,
+            cargo: cargo_toml(root, project)?,
+        };
+        let projects = project.neighbours()?;
+        let all = dunnage_render::sources(&natives(root, &projects)?)?;
+        let mut kept = dunnage_render::sources(std::slice::from_ref(&own))?;
+        let files = dunnage_render::source_package(&own, stamp)?;
+        kept.extend(files.iter().cloned());
+        let kept: BTreeSet<_> = kept.into_iter().map(|file| file.path).collect();
+        let foreign = all.into_iter().map(|file| file.path).filter(|path| {
+            let folders = ["debian/", "rpm/", "homebrew/"];
+            folders.iter().any(|folder| path.starts_with(folder)) && !kept.contains(path)
+        });
+        let foreign = foreign.map(PathBuf::from).collect();
+        Ok(OneProduct { files, foreign })
+    }
 }
 
 /// Makes a file what it should be.

@@ -48,6 +48,13 @@ impl Project {
         }
     }
 
+    /// Every product whose manifest lies beside that of this one, itself included.
+    pub(crate) fn neighbours(&self) -> Result<Vec<Project>, Failure> {
+        let folder = self.manifest.parent().unwrap_or(Path::new("."));
+        let paths = manifests(folder)?;
+        paths.iter().map(|path| Project::load(path, None)).collect()
+    }
+
     fn load(path: &Path, version: Option<&Version>) -> Result<Project, Failure> {
         let manifest = Manifest::load(path).map_err(|error| match error {
             LoadError::Text(problems) => Failure::Manifest(vec![problems]),

@@ -13,6 +13,7 @@ use dunnage_package::xz::Compression;
 
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::native::OneProduct;
 use crate::progress::Progress;
 use crate::project::Project;
 use crate::vendor::Vendor;
@@ -20,6 +21,9 @@ use crate::workshop;
 
 /// Where Cargo looks for its settings.
 const CONFIG: &str = ".cargo/config.toml";
+
+/// What a source package of Debian has.
+const CONTROL: &str = "debian/control";
 
 /// The effort put into compressing source: a sixth more bytes than with the usual one, in a third of the
 /// time, and there is much of it.
@@ -37,15 +41,22 @@ pub(crate) fn pack(
         return Err(failure.hint("add cargo = \"PACKAGE\" to the [product] table"));
     };
     let stamp = workshop::stamp(project)?;
-    let files = tracked(&cargo.root)?;
+    let mut files = tracked(&cargo.root)?;
+    let mut texts = Vec::new();
+    if files.iter().any(|file| file == Path::new(CONTROL)) {
+        let one = OneProduct::of(&cargo.root, project, stamp)?;
+        files.retain(|file| !one.foreign.contains(file));
+        texts.extend(one.files.into_iter().map(|file| (file.path, file.text)));
+    }
     let vendor = Vendor::of(cargo, &files, &workshop::cache_dir(project), console)?;
     let (name, version) = (product.name.clone(), product.version.upstream());
     let text = format!("packing the source of {name} {version}");
     let _progress = Progress::start(console, text);
+    texts.push((CONFIG.to_owned(), config(&cargo.root, &vendor)?));
     let tree = SourceTree {
         name,
         version,
-        texts: vec![(CONFIG.to_owned(), config(&cargo.root, &vendor)?)],
+        texts,
         root: cargo.root.clone(),
         files,
         vendor: vendor.folder,

@@ -1,6 +1,7 @@
 //! What goes into a source archive.
 
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// The files of a source archive, still where they are.
@@ -14,7 +15,8 @@ pub struct SourceTree {
     pub root: PathBuf,
     /// Its files, relative to the root.
     pub files: Vec<PathBuf>,
-    /// Files that the archive holds instead of, or beside, those of the project: path and text.
+    /// Files that the archive holds instead of, or beside, those of the project: path and text. The mode of
+    /// a file that is replaced stays.
     pub texts: Vec<(String, String)>,
     /// The folder of vendored crates, which becomes `vendor`.
     pub vendor: PathBuf,
@@ -64,7 +66,7 @@ impl SourceTree {
             path: path.clone(),
             content: Content::Bytes {
                 bytes: text.clone().into_bytes(),
-                executable: false,
+                executable: is_executable(&self.root.join(path)),
             },
         }));
         own.sort_by(|one, other| one.path.cmp(&other.path));
@@ -99,10 +101,15 @@ fn read(file: &Path, path: String) -> io::Result<SourceFile> {
     } else {
         Content::Bytes {
             bytes: std::fs::read(file)?,
-            executable: std::os::unix::fs::PermissionsExt::mode(&about.permissions()) & 0o100 != 0,
+            executable: is_executable(file),
         }
     };
     Ok(SourceFile { path, content })
+}
+
+fn is_executable(file: &Path) -> bool {
+    let mode = |about: std::fs::Metadata| PermissionsExt::mode(&about.permissions());
+    std::fs::metadata(file).is_ok_and(|about| mode(about) & 0o100 != 0)
 }
 
 /// Every file and link below a folder.
