@@ -7,6 +7,7 @@ mod keys;
 mod killed;
 mod ours;
 mod project;
+mod render;
 mod ship;
 mod source;
 mod tap;
