@@ -231,3 +231,59 @@ fn directives(entry: &ServiceEntry, baseline: &[Baseline], findings: &Findings) 
 fn newer(span: Range<usize>, message: String, label: String, hint: &str) -> Problem {
     Problem::at(span, message).label(label).hint(hint)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use crate::{BASELINES, Manifest, Surroundings};
+
+    /// A manifest whose service has one setting of its own; what the checks say of it.
+    fn said(baseline: &str, setting: &str) -> String {
+        let text = format!(
+            "version = 1\n[product]\nname = \"riverd\"\nversion = \"1.0.0\"\nsummary = \"river\"\n\
+             license = \"MIT\"\nmaintainer = \"Jane Doe <jane@example.org>\"\n\
+             homepage = \"https://example.org\"\nbaseline = [\"{baseline}\"]\n\
+             [package.riverd]\nbinaries = [\"riverd\"]\n[package.riverd.user]\nname = \"riverd\"\n\
+             [package.riverd.service.riverd]\nexec = \"{{bin}}/riverd\"\nready = \"exec\"\n\
+             [package.riverd.service.riverd.systemd.Service]\n{setting} = \"x\"\n"
+        );
+        let manifest = Manifest::parse(Path::new("riverd.toml"), text).expect("readable");
+        let checked = super::super::check(manifest, &Surroundings::default());
+        checked
+            .err()
+            .map_or(String::new(), |problems| problems.render(false))
+    }
+
+    /// What a system has is allowed, and what came later is not.
+    #[test]
+    fn every_declared_system_is_held_to_its_systemd() {
+        let settings = [
+            ("KillMode", 0),
+            ("DisableControllers", 240),
+            ("TimeoutStopFailureMode", 246),
+            ("ExecPaths", 248),
+            ("ExitType", 250),
+            ("DelegateSubgroup", 254),
+            ("SurviveFinalKillSignal", 255),
+            ("BindLogSockets", 257),
+            ("DelegateNamespaces", 258),
+        ];
+        for baseline in BASELINES {
+            for (setting, since) in settings {
+                let said = said(baseline.name, setting);
+                let too_new = baseline.systemd.is_some_and(|systemd| systemd < since);
+                if !too_new {
+                    assert_eq!(said, "", "{} has {setting}", baseline.name);
+                    continue;
+                }
+                let message = format!("{setting} needs systemd {since}");
+                assert!(said.contains(&message), "{}: {said}", baseline.name);
+                assert!(
+                    said.contains(&format!("{} has systemd", baseline.name)),
+                    "{said}"
+                );
+            }
+        }
+    }
+}

@@ -84,3 +84,93 @@ pub fn keeps_promise(
         Err(PromiseError::Glibc(breaches))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::process::Command;
+
+    use dunnage_model::{Arch, BASELINES, Baseline};
+
+    use super::keeps_promise;
+    use crate::Payload;
+
+    /// The releases of glibc that the systems have, and one more.
+    const MINORS: std::ops::RangeInclusive<u32> = 28..=42;
+
+    fn gcc(folder: &Path, words: &[&str]) {
+        let mut gcc = Command::new("gcc");
+        gcc.args(["-nostdlib", "-fPIC"])
+            .args(words)
+            .current_dir(folder);
+        let output = gcc.output().expect("gcc runs: apt-get install gcc");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+    }
+
+    /// A library that calls itself glibc, with one function of each release.
+    fn library(folder: &Path) {
+        let (mut code, mut versions) = (String::new(), String::new());
+        for minor in MINORS {
+            code += &format!("int of_2_{minor}(void) {{ return 0; }}\n");
+            versions += &format!("GLIBC_2.{minor} {{ global: of_2_{minor}; }};\n");
+        }
+        fs::write(folder.join("libc.c"), code).expect("written");
+        fs::write(folder.join("libc.map"), versions).expect("written");
+        let words = [
+            "-shared",
+            "-Wl,-soname,libc.so.6",
+            "-Wl,--version-script,libc.map",
+        ];
+        gcc(
+            folder,
+            &[&words[..], &["libc.c", "-o", "libc.so.6"]].concat(),
+        );
+    }
+
+    /// A program that calls the function of one release.
+    fn program(folder: &Path, minor: u32) -> PathBuf {
+        let name = format!("needs-2-{minor}");
+        let code =
+            format!("int of_2_{minor}(void); int _start(void) {{ return of_2_{minor}(); }}\n");
+        let source = format!("{name}.c");
+        fs::write(folder.join(&source), code).expect("written");
+        gcc(folder, &[&source, "libc.so.6", "-o", &name]);
+        folder.join(name)
+    }
+
+    fn said(baseline: &[Baseline], binary: &Path) -> Option<String> {
+        let payload = Payload {
+            binaries: [("riverd".to_owned(), binary.to_owned())].into(),
+        };
+        let arch = Arch::host().expect("a machine packages can be made for");
+        let checked = keeps_promise(&payload, baseline, arch);
+        checked.err().map(|error| error.to_string())
+    }
+
+    /// What a system has is allowed, and what came one release later is not.
+    #[test]
+    fn every_declared_system_is_held_to_its_glibc() {
+        let folder = tempfile::tempdir().expect("a folder");
+        library(folder.path());
+        let programs: Vec<_> = MINORS.map(|minor| program(folder.path(), minor)).collect();
+        for baseline in BASELINES {
+            let first = *MINORS.start();
+            let Some((major, minor)) = baseline.glibc else {
+                assert_eq!(said(&[*baseline], &programs[14]), None, "{}", baseline.name);
+                continue;
+            };
+            assert_eq!(major, 2);
+            let at = usize::try_from(minor - first).expect("small");
+            let name = baseline.name;
+            assert_eq!(said(&[*baseline], &programs[at]), None, "{name}");
+            let newer = minor + 1;
+            let expected = format!(
+                "the binary `riverd` needs glibc 2.{newer} for `of_2_{newer}`, but the baseline \
+                 promises {name}, which has glibc 2.{minor}"
+            );
+            assert_eq!(said(&[*baseline], &programs[at + 1]), Some(expected));
+        }
+    }
+}

@@ -29,6 +29,7 @@ const SINCE: &[(&str, u32)] = &[
     ("ConditionOSRelease", 249),
     ("ConditionPathIsEncrypted", 246),
     ("CoredumpReceive", 255),
+    ("DelegateNamespaces", 258),
     ("DelegateSubgroup", 254),
     ("DisableControllers", 240),
     ("ExecCondition", 243),
