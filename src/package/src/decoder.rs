@@ -11,6 +11,9 @@ const XZ_MEMORY: u64 = 256 << 20;
 /// The window a zstd frame may ask for, as a power of two: what `zstd --ultra` uses.
 const ZSTD_WINDOW: u32 = 27;
 
+/// What a gzip stream begins with.
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
 /// A decompressing reader that stops with an error at a limit.
 pub(crate) struct Decoder<R: Read> {
     codec: Codec<R>,
@@ -50,7 +53,17 @@ impl<R: Read> Decoder<R> {
     pub(crate) fn of_payload(codec: &str, reader: R, limit: u64) -> io::Result<Option<Decoder<R>>> {
         let suffix = match codec {
             "none" => "",
-            "gzip" => ".gz",
+            "gzip" => {
+                let mut reader = BufReader::with_capacity(64 << 10, reader);
+                // What names no codec is gzip for rpm, which reads plain bytes that way too:
+                // `%_binary_payload w.ufdio` makes such packages.
+                if !reader.fill_buf()?.starts_with(&GZIP_MAGIC) {
+                    let codec = Codec::Plain(reader);
+                    return Ok(Some(Decoder { codec, left: limit }));
+                }
+                let codec = Codec::Gzip(Box::new(flate2::bufread::GzDecoder::new(reader)));
+                return Ok(Some(Decoder { codec, left: limit }));
+            }
             "xz" => ".xz",
             "lzma" => {
                 let reader = BufReader::with_capacity(64 << 10, reader);

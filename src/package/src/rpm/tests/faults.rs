@@ -228,3 +228,11 @@ fn what_is_no_file_is_not_waited_for() {
         "its bytes cannot be read"
     );
 }
+
+/// rpmbuild leaves the codec out for a payload that is not compressed.
+#[test]
+fn a_payload_of_no_codec_is_plain() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bytes = include_bytes!("../../../../../tests/fuzz/seeds/rpm/none.rpm");
+    assert_eq!(told(&written(folder.path(), bytes)), "sound: demo");
+}
