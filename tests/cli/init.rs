@@ -37,7 +37,9 @@ fn a_stranger_s_daemon_is_packaged_once_the_service_is_filled_in() {
     assert_eq!(
         project.names("dist"),
         [
+            "SHA256SUMS",
             "tinyd-1.2.3~rc.1-1.x86_64.rpm",
+            "tinyd_1.2.3~rc.1-1_amd64.cdx.json",
             "tinyd_1.2.3~rc.1-1_amd64.deb"
         ]
     );

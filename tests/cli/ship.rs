@@ -30,8 +30,10 @@ fn ends_with_packages_a_repository_and_the_lines_to_install() {
     assert_eq!(
         project.names("dist"),
         [
+            "SHA256SUMS",
             "repo",
             "tinyd-1.2.3~rc.1-1.x86_64.rpm",
+            "tinyd_1.2.3~rc.1-1_amd64.cdx.json",
             "tinyd_1.2.3~rc.1-1_amd64.deb"
         ]
     );
@@ -83,9 +85,18 @@ fn every_product_of_packaging_goes_into_one_repository() {
         "greatd-1.2.3~rc.1-1.noarch.rpm",
         "tinyd-1.2.3~rc.1-1.x86_64.rpm",
     ];
+    let bill = "tinyd_1.2.3~rc.1-1_amd64.cdx.json";
     assert_eq!(
         project.names("dist"),
-        [rpms[0], debs[0], "repo", rpms[1], debs[1]]
+        [
+            "SHA256SUMS",
+            rpms[0],
+            debs[0],
+            "repo",
+            rpms[1],
+            bill,
+            debs[1]
+        ]
     );
     for (name, deb) in ["greatd", "tinyd"].into_iter().zip(debs) {
         let pool = format!("dist/repo/pool/main/{}/{name}", &name[..1]);

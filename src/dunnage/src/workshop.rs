@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::UNIX_EPOCH;
 
-use dunnage_model::{Arch, CargoProject, Format, Stamp, Target};
+use dunnage_model::{Arch, Format, Stamp, Target};
 use dunnage_package::elf::keeps_promise;
 use dunnage_package::xz::BlockCache;
 use dunnage_package::{Package, Payload, deb, rpm};
 
+use crate::compile::Compile;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -65,7 +65,7 @@ pub(crate) fn stamp(project: &Project) -> Result<Stamp, Failure> {
 /// Has Cargo build the binaries that a product's packages carry, and finds them.
 pub(crate) fn payload(
     project: &Project,
-    build: bool,
+    compile: &Compile,
     console: &Console,
 ) -> Result<Payload, Failure> {
     let names = project
@@ -81,40 +81,14 @@ pub(crate) fn payload(
         let failure = Failure::new(format!("nothing builds the binaries {}", names.join(", ")));
         return Err(failure.hint("add cargo = \"PACKAGE\" to the [product] table"));
     };
-    if build {
-        compile(cargo, &names, console)?;
-    }
-    let dir = cargo.target_dir.join("release");
+    let arch = host()?;
+    compile.run(cargo, &names, arch, console)?;
+    let dir = compile.folder(cargo, arch);
     let binaries: BTreeMap<_, _> = names
         .into_iter()
         .map(|n| (n.clone(), dir.join(n)))
         .collect();
     Ok(Payload { binaries })
-}
-
-fn compile(cargo: &CargoProject, binaries: &[String], console: &Console) -> Result<(), Failure> {
-    console.note(format!("building {}", binaries.join(", ")));
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(program);
-    command
-        .args(["build", "--release", "--package", &cargo.name])
-        .current_dir(&cargo.root);
-    for binary in binaries {
-        command.args(["--bin", binary]);
-    }
-    // Packages carry no debug symbols (Debian Policy 10.1).
-    command.env("CARGO_PROFILE_RELEASE_STRIP", "symbols");
-    // Results go to stdout, and this is none.
-    command.stdout(Stdio::null());
-    let status = command.status().map_err(|error| {
-        Failure::new(format!("failed to run cargo: {error}"))
-            .hint("install Rust, or pass --no-build")
-    })?;
-    if !status.success() {
-        let failure = Failure::new(format!("cargo did not build {}", binaries.join(", ")));
-        return Err(failure.hint("its messages are above"));
-    }
-    Ok(())
 }
 
 /// Renders and packs every package of a product.
@@ -166,23 +140,9 @@ pub(crate) fn cache_dir(project: &Project) -> PathBuf {
         .join("dunnage-cache")
 }
 
-/// Writes a file under a temporary name and renames it, so that it is whole or not there.
+/// Writes a small file that is whole or not there.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let dir = path
-        .parent()
-        .filter(|dir| !dir.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        fs::create_dir_all(dir)?;
-        let mut file = tempfile::NamedTempFile::new_in(dir)?;
-        file.write_all(bytes)?;
-        let readable = std::os::unix::fs::PermissionsExt::from_mode(0o644);
-        file.as_file().set_permissions(readable)?;
-        file.as_file().sync_all()?;
-        file.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|error| cannot_write(path, &error))
+    dunnage_package::write_whole(path, bytes).map_err(|error| cannot_write(path, &error))
 }
 
 fn cannot_write(path: &Path, error: &std::io::Error) -> Failure {

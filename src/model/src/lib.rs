@@ -6,6 +6,7 @@
 
 mod address;
 mod baseline;
+mod bill;
 mod cargo;
 mod check;
 mod manifest;
@@ -21,6 +22,7 @@ mod version;
 
 pub use address::{Address, AddressError};
 pub use baseline::{BASELINES, Baseline};
+pub use bill::{Bill, Ingredient};
 pub use cargo::{CargoError, CargoProject, CrateId};
 pub use check::{Surroundings, check};
 pub use manifest::{LoadError, Manifest};

@@ -1,7 +1,7 @@
 //! Writes a package file: everything under a temporary name, then the switch.
 
 use std::fs::{self, File, Permissions};
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -47,6 +47,20 @@ impl WholeFile {
             .filter(|folder| !folder.as_os_str().is_empty());
         File::open(fs::canonicalize(folder.unwrap_or(Path::new(".")))?)?.sync_all()
     }
+}
+
+/// Writes a small file under a temporary name and renames it, so that it is whole or not there; its folder
+/// is made when it is missing.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut file = WholeFile::create(folder, &name)?;
+    file.out.write_all(bytes)?;
+    file.finish(path)
 }
 
 /// Removes what killed runs left of this package.

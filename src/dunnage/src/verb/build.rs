@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 use dunnage_model::{Address, Version};
 
+use crate::compile::{self, Compile};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::order::Order;
 use crate::project::Project;
-use crate::{lines, source, workshop};
+use crate::{lines, papers, source, workshop};
 
 /// Build packages, or source archives.
 ///
@@ -40,6 +41,19 @@ pub(crate) struct BuildOptions {
     /// Take the binaries that are in target/release already.
     #[arg(long)]
     pub(crate) no_build: bool,
+    /// Build for systems with this glibc, as in 2.28, through cargo-zigbuild.
+    #[arg(long, value_name = "VERSION", value_parser = compile::glibc)]
+    pub(crate) glibc: Option<String>,
+}
+
+impl BuildOptions {
+    /// How binaries are built.
+    pub(crate) fn compile(&self) -> Compile {
+        Compile {
+            done: self.no_build,
+            glibc: self.glibc.clone(),
+        }
+    }
 }
 
 impl Build {
@@ -56,27 +70,32 @@ impl Build {
             return console.result(&listed, listed.join("\n"));
         }
         let options = &self.options;
+        let mut files = Vec::new();
         let mut values = Vec::new();
         let mut text = Vec::new();
         for project in Project::find(&order.products, options.set_version.as_ref())? {
             let targets = order.targets();
             if !targets.is_empty() {
-                let payload = workshop::payload(&project, !options.no_build, console)?;
+                let payload = workshop::payload(&project, &options.compile(), console)?;
+                let mut packages = Vec::new();
                 for target in targets {
-                    for package in
-                        workshop::pack(&project, &payload, target, &options.out, console)?
-                    {
-                        values.push(lines::package_json(&package));
-                        text.push(lines::package(&package));
-                    }
+                    let built = workshop::pack(&project, &payload, target, &options.out, console)?;
+                    packages.extend(built);
                 }
+                let bill = papers::bill(&project, &payload, &packages, &options.out)?;
+                files.extend(packages.iter().map(|package| package.file.clone()));
+                files.extend(bill);
+                values.extend(packages.iter().map(lines::package_json));
+                text.extend(packages.iter().map(lines::package));
             }
             if order.source() {
                 let archive = source::pack(&project, &options.out, console)?;
+                files.push(archive.file.clone());
                 values.push(lines::source_json(&archive));
                 text.push(lines::source(&archive));
             }
         }
+        papers::sums(&options.out, &files)?;
         console.result(&values, text.join("\n"))
     }
 }

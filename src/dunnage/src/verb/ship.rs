@@ -15,7 +15,7 @@ use crate::held::Held;
 use crate::order::Order;
 use crate::press::{self, Incoming};
 use crate::project::Project;
-use crate::{keys, lines, workshop};
+use crate::{keys, lines, papers, workshop};
 
 /// Build everything, publish it as a signed local repository, and say how to install from it.
 #[derive(Debug, Args)]
@@ -40,14 +40,21 @@ impl Ship {
         // Before the long work: a key that cannot be used is known at once.
         let key = keys::signing_key(&repository, console)?;
         let mut packages = Vec::new();
+        let mut files = Vec::new();
         let mut projects = projects;
         for project in &mut projects {
-            let payload = workshop::payload(project, !options.no_build, console)?;
-            packages.extend(pack(project, &payload, &targets, &options.out, console)?);
+            let payload = workshop::payload(project, &options.compile(), console)?;
+            let built = pack(project, &payload, &targets, &options.out, console)?;
+            files.extend(papers::bill(project, &payload, &built, &options.out)?);
+            packages.extend(built);
         }
+        files.extend(packages.iter().map(|package| package.file.clone()));
         let incoming: Vec<_> = packages.iter().map(Incoming::from).collect();
         let press = press::publish(&incoming, &repo, &repository, &key, console)?;
         let brewed = brew::publish(&projects, (&options.out, &repo), &repository, console)?;
+        let archives = brewed.iter().flat_map(|brewed| &brewed.archives);
+        files.extend(archives.map(|archive| archive.file.clone()));
+        papers::sums(&options.out, &files)?;
         let tap = brewed.as_ref().map(|brewed| {
             json!({
                 "folder": brewed.folder,

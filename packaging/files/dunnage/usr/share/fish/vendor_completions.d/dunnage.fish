@@ -63,6 +63,7 @@ complete -c dunnage -n "__fish_dunnage_using_subcommand render" -l check -d 'Wri
 complete -c dunnage -n "__fish_dunnage_using_subcommand render" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dunnage -n "__fish_dunnage_using_subcommand build" -s o -l out -d 'Where packages go' -r -F
 complete -c dunnage -n "__fish_dunnage_using_subcommand build" -l set-version -d 'Build this version instead of the one of the manifest or Cargo.toml' -r
+complete -c dunnage -n "__fish_dunnage_using_subcommand build" -l glibc -d 'Build for systems with this glibc, as in 2.28, through cargo-zigbuild' -r
 complete -c dunnage -n "__fish_dunnage_using_subcommand build" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For programs'"
 complete -c dunnage -n "__fish_dunnage_using_subcommand build" -l list -d 'Build nothing: list the addresses of what can be built here'
@@ -141,6 +142,7 @@ json\t'For programs'"
 complete -c dunnage -n "__fish_dunnage_using_subcommand publish" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dunnage -n "__fish_dunnage_using_subcommand ship" -s o -l out -d 'Where packages go' -r -F
 complete -c dunnage -n "__fish_dunnage_using_subcommand ship" -l set-version -d 'Build this version instead of the one of the manifest or Cargo.toml' -r
+complete -c dunnage -n "__fish_dunnage_using_subcommand ship" -l glibc -d 'Build for systems with this glibc, as in 2.28, through cargo-zigbuild' -r
 complete -c dunnage -n "__fish_dunnage_using_subcommand ship" -l url -d 'Where clients will reach the repository; without it they use its folder' -r
 complete -c dunnage -n "__fish_dunnage_using_subcommand ship" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For programs'"
