@@ -85,7 +85,7 @@ impl Lint {
         let values: Vec<_> = reports.iter().map(Report::json).collect();
         let texts: Vec<_> = reports.iter().map(|one| one.text(self.verbose)).collect();
         if !reports.is_empty() {
-            console.result(&values, texts.join("\n"))?;
+            console.result(&values, texts.join("\n").trim_end())?;
         }
         let level = self.fail_on.severity();
         let mut all = reports.iter().flat_map(|report| &report.findings);
