@@ -4,7 +4,7 @@
 //! arguments and configuration are its own affair, then [`Logs::start`], [`bind`], [`Readiness`],
 //! its work with [`Signals`] beside it, and [`drain`] with a timeout. [`Metrics`] and [`Health`] are
 //! what its `/metrics` and `/health` show. [`Installer`] puts the unit of a daemon in place when no
-//! package did. Nothing here prints or exits; the exit codes that daemons share are in [`exit_code`].
+//! package did. [`Problems`] are what is wrong with a configuration. Nothing here prints or exits; the exit codes that daemons share are in [`exit_code`].
 
 mod bind;
 mod detach;
@@ -20,6 +20,7 @@ mod logs;
 mod metrics;
 mod pid_file;
 mod plan;
+mod problem;
 mod process;
 mod readiness;
 mod rotation;
@@ -41,6 +42,7 @@ pub use logs::{LevelError, LogLevel, Logs};
 pub use metrics::{Kind, Metrics};
 pub use pid_file::{PidFile, PidFileError};
 pub use plan::{Plan, PlannedFile, Staged};
+pub use problem::{Origin, Problem, Problems};
 pub use process::Process;
 pub use readiness::Readiness;
 pub use rotation::Rotation;

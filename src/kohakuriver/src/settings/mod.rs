@@ -9,7 +9,6 @@ mod host_keys;
 mod key;
 mod literal;
 mod permissions;
-mod problem;
 mod python;
 mod raw;
 mod role;
@@ -22,11 +21,12 @@ mod source;
 mod toml_file;
 mod values;
 
+pub(crate) use dunnage_daemon::{Origin, Problem, Problems};
+
 pub(crate) use host::HostSettings;
 pub(crate) use key::{Key, Support};
 pub(crate) use literal::Literal;
 pub(crate) use permissions::Permissions;
-pub(crate) use problem::{Origin, Problem, Problems};
 pub(crate) use raw::RawSettings;
 pub(crate) use role::Role;
 pub(crate) use runner::{RunnerSettings, Shared};

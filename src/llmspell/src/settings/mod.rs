@@ -7,7 +7,6 @@ mod document;
 mod environment;
 mod flags;
 mod parts;
-mod problem;
 mod provider;
 mod reader;
 mod sample;
@@ -16,6 +15,8 @@ mod source;
 mod value;
 mod whole;
 
+pub(crate) use dunnage_daemon::{Origin, Problem, Problems};
+
 pub(crate) use document::Document;
 pub(crate) use environment::Environment;
 pub(crate) use flags::Flags;
@@ -23,7 +24,6 @@ pub(crate) use parts::{
     DaemonSettings, KernelSettings, LoggingSettings, RuntimeSettings, SecuritySettings,
     StorageSettings, TlsFiles,
 };
-pub(crate) use problem::{Origin, Problem, Problems};
 pub(crate) use provider::{ProviderKind, ProviderSettings, Providers};
 pub(crate) use reader::{Reader, Shown};
 pub(crate) use sample::SAMPLE;
