@@ -4,12 +4,15 @@
 //! arguments and configuration are its own affair, then [`Logs::start`], [`bind`], [`Readiness`],
 //! its work with [`Signals`] beside it, and [`drain`] with a timeout. [`Metrics`] and [`Health`] are
 //! what its `/metrics` and `/health` show. [`Installer`] puts the unit of a daemon in place when no
-//! package did. [`Problems`] are what is wrong with a configuration. Nothing here prints or exits; the exit codes that daemons share are in [`exit_code`].
+//! package did. [`Problems`] are what is wrong with a configuration, and a [`Failure`] is why a command
+//! ends with another exit code than 0; those that daemons share are in [`exit_code`]. Nothing here
+//! prints or exits.
 
 mod bind;
 mod detach;
 mod drain;
 pub mod exit_code;
+pub mod failure;
 mod health;
 mod held_signals;
 mod install_error;
@@ -32,6 +35,7 @@ mod whole_file;
 pub use bind::bind;
 pub use detach::{Detach, DetachError, Detached, Start, StartReport};
 pub use drain::{Drained, drain};
+pub use failure::Failure;
 pub use health::{Component, Health, Status};
 pub use held_signals::HeldSignals;
 pub use install_error::InstallError;

@@ -10,7 +10,6 @@ mod cli;
 mod client;
 mod clock;
 mod daemon_log;
-mod failure;
 mod host;
 mod http;
 mod http_client;
@@ -23,4 +22,4 @@ mod verb;
 mod wire;
 
 pub use cli::run;
-pub(crate) use failure::Failure;
+pub(crate) use dunnage_daemon::{Failure, failure};

@@ -2,10 +2,20 @@
 
 use std::{error::Error, io};
 
+use dunnage_daemon::Failure;
 use nix::errno::Errno;
 
+/// A failure with its causes, and what to do about them.
+pub(crate) fn advised(error: &(dyn Error + 'static)) -> Failure {
+    let failure = Failure::of(error);
+    match advice(error) {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
 /// A way out of the error, if one is known for the system's part in it.
-pub(crate) fn advice(error: &(dyn Error + 'static)) -> Option<String> {
+fn advice(error: &(dyn Error + 'static)) -> Option<String> {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = cause {
         if let Some(hint) = error.downcast_ref::<io::Error>().and_then(of_system) {
@@ -53,10 +63,9 @@ fn user() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Failure;
 
     fn said(errno: Errno) -> String {
-        Failure::of(&io::Error::from(errno)).to_string()
+        advised(&io::Error::from(errno)).to_string()
     }
 
     /// The table at the end of the manual: the words that people look for, and what to do.

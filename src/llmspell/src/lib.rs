@@ -11,7 +11,6 @@ mod census;
 mod cli;
 mod client;
 mod engine;
-mod failure;
 mod http;
 mod jupyter;
 mod kernel;
@@ -22,5 +21,6 @@ mod settings;
 mod verb;
 mod zmtp;
 
+pub(crate) use advice::advised;
 pub use cli::run;
-pub(crate) use failure::Failure;
+pub(crate) use dunnage_daemon::{Failure, failure};

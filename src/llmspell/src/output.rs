@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::Failure;
+use crate::{Failure, advised};
 
 /// How results are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -30,7 +30,7 @@ impl Format {
             Format::Json => serde_json::to_string(value),
             Format::Pretty => serde_json::to_string_pretty(value),
         };
-        print(&format!("{}\n", json.map_err(|error| Failure::of(&error))?))
+        print(&format!("{}\n", json.map_err(|error| advised(&error))?))
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Remote, Target};
 use crate::{
-    Failure,
+    Failure, advised,
     cli::{Common, TraceLevel},
     engine::{Completeness, Engine, Outcome, Reason, Request, Stream, Surroundings, watch},
     provider::Asker,
@@ -40,7 +40,7 @@ impl Runner {
         let source = Source::new(common.config.clone(), Flags::default(), environment);
         let settings = Settings::new(source.load()?)?;
         let level = common.trace.map_or(LogLevel::Warn, TraceLevel::level);
-        Logs::start(level, None).map_err(|error| Failure::of(&error))?;
+        Logs::start(level, None).map_err(|error| advised(&error))?;
         settings
             .unknown
             .iter()
@@ -65,7 +65,7 @@ impl Runner {
             Runner::There(remote) => return remote.run(&request, show).await,
             Runner::Here(engine, grace) => (engine, *grace),
         };
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::of(&error))?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| advised(&error))?;
         let control = Arc::clone(&engine.control);
         let mut watching = std::pin::pin!(watch(Arc::clone(&control), grace));
         let mut running = std::pin::pin!(engine.run(request, show));
@@ -95,7 +95,7 @@ pub(crate) fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::of(&error))?;
+        .map_err(|error| advised(&error))?;
     let outcome = runtime.block_on(work);
     runtime.shutdown_timeout(Duration::from_millis(100));
     outcome

@@ -20,7 +20,7 @@ use super::{
     sandbox,
 };
 use crate::{
-    Failure,
+    Failure, advised,
     provider::Asker,
     settings::{Providers, RuntimeSettings, StorageSettings},
 };
@@ -77,7 +77,7 @@ impl Engine {
         std::thread::Builder::new()
             .name("lua".to_owned())
             .spawn(work)
-            .map_err(|error| Failure::of(&error))?;
+            .map_err(|error| advised(&error))?;
         let failed = |text: String| Failure::new(format!("failed to start Lua: {text}"));
         outcome
             .recv()

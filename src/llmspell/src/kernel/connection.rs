@@ -10,7 +10,7 @@ use dunnage_daemon::{Process, WholeFile};
 use dunnage_unit::Mode;
 use serde::{Deserialize, Serialize};
 
-use crate::{Failure, settings::Secret};
+use crate::{Failure, advised, settings::Secret};
 
 /// What clients read. Those of Jupyter ignore what they do not know, which is all after `kernel_name`.
 #[derive(Clone, Serialize, Deserialize)]
@@ -98,14 +98,14 @@ impl ConnectionFile {
 
     /// Writes the file, for this user only: whoever has the key may run code.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
-        let text = serde_json::to_string_pretty(self).map_err(|error| Failure::of(&error))?;
+        let text = serde_json::to_string_pretty(self).map_err(|error| advised(&error))?;
         let file = WholeFile {
             path: path.to_owned(),
             text: format!("{text}\n"),
             mode: Mode::new(0o600),
         };
         file.replace().map_err(|error| {
-            Failure::of(&error).hint(
+            advised(&error).hint(
                 "make the directory writable for the user of the kernel, or name another file with \
                  --connection-file",
             )

@@ -6,7 +6,7 @@ use dunnage_daemon::Process;
 
 use super::{ConnectionFile, parent, ports::Ports};
 use crate::{
-    Failure, http,
+    Failure, advised, http,
     settings::{Secret, Settings, Source},
 };
 
@@ -85,7 +85,7 @@ impl Place {
             tls: tls.map(|_| true),
             tls_sha256: tls.map(|tls| tls.fingerprint.clone()),
         };
-        ports.describe(file).map_err(|error| Failure::of(&error))
+        ports.describe(file).map_err(|error| advised(&error))
     }
 
     /// Returns once the client that started us for itself is gone.

@@ -13,7 +13,7 @@ use super::{
     idle::idle, kernel_state::Parts, place::Place, ports::Ports,
 };
 use crate::{
-    Failure,
+    Failure, advised,
     cli::VERSION,
     engine::{Engine, Reason, Surroundings, watch},
     http,
@@ -59,7 +59,7 @@ pub(crate) fn run(
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::of(&error))?;
+        .map_err(|error| advised(&error))?;
     let outcome = runtime.block_on(start(held, source, settings, ready));
     // A name look-up that hangs must not hold up the stop.
     runtime.shutdown_timeout(Duration::from_millis(100));
@@ -76,7 +76,7 @@ async fn start(
     settings: Settings,
     ready: impl FnOnce(&Serving) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let mut signals = Signals::listen().map_err(|error| Failure::of(&error))?;
+    let mut signals = Signals::listen().map_err(|error| advised(&error))?;
     held.release();
 
     let logs = open_log(&settings)?;
@@ -230,7 +230,7 @@ fn given_up() -> Failure {
 fn open_log(settings: &Settings) -> Result<Logs, Failure> {
     let logging = &settings.logging;
     let logs = Logs::start(logging.log_level, logging.log_file.as_deref()).map_err(|error| {
-        Failure::of(&error).hint(
+        advised(&error).hint(
             "its directory must be there, and the user of the kernel must be able to write to \
                  it (under systemd, LogsDirectory= does both); --log-file names another file",
         )
@@ -258,7 +258,7 @@ pub(crate) fn rehearse(source: &Source) -> Result<String, Failure> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Failure::of(&error))?;
+        .map_err(|error| advised(&error))?;
     let bound = Ports::bind(&settings.kernel, place.wanted.as_ref());
     let file = place.file(&runtime.block_on(bound)?, tls.as_ref())?;
     let log = settings.logging.log_file.as_ref();

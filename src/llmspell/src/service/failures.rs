@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use dunnage_daemon::{InstallError, Step};
 use dunnage_unit::UnitError;
 
-use crate::Failure;
+use crate::{Failure, advised};
 
 pub(super) fn refused(error: &UnitError) -> Failure {
     let hint = error.hint();
@@ -16,7 +16,7 @@ pub(super) fn refused(error: &UnitError) -> Failure {
 pub(super) fn not_installed(error: InstallError) -> Failure {
     match error {
         InstallError::Unit(error) => refused(&error),
-        other => Failure::of(&other),
+        other => advised(&other),
     }
 }
 

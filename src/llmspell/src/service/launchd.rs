@@ -17,7 +17,7 @@ use super::{
     failures::{ask, refused, run},
     target::DEFAULT,
 };
-use crate::Failure;
+use crate::{Failure, advised};
 
 /// launchd takes a job away some time after it said so.
 const LOOKS: u32 = 50;
@@ -161,7 +161,7 @@ impl Manager for Launchd {
             mode: PLAIN,
         }
         .replace()
-        .map_err(|error| Failure::of(&error))?;
+        .map_err(|error| advised(&error))?;
         let shown = file.display().to_string();
         let domain = self.domain();
         let target = format!("{domain}/{}", self.label);

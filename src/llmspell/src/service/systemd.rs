@@ -14,7 +14,7 @@ use super::{
     choices::{PLAIN, system_layout},
     failures::{ask, not_installed, refused, run},
 };
-use crate::Failure;
+use crate::{Failure, advised};
 
 /// How files of ours are known.
 const PREFACE: &str = "# Written by `llmspell kernel install-service`.\n";
@@ -140,7 +140,7 @@ impl Systemd {
                     text: format!("{PREFACE}{}", text.map_err(|error| refused(&error))?),
                     mode: PLAIN,
                 };
-                file.replace().map_err(|error| Failure::of(&error))?;
+                file.replace().map_err(|error| advised(&error))?;
             }
         }
         Ok(())

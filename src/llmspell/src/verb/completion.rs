@@ -7,7 +7,7 @@ use clap_complete::{Shell, generate};
 use dunnage_daemon::WholeFile;
 use dunnage_unit::Mode;
 
-use crate::{Failure, output};
+use crate::{Failure, advised, output};
 
 /// Write completions for a shell
 #[derive(Clone, Debug, clap::Args)]
@@ -33,7 +33,7 @@ impl Completion {
                 mode: Mode::new(0o644),
             }
             .replace()
-            .map_err(|error| Failure::of(&error)),
+            .map_err(|error| advised(&error)),
         }
     }
 }

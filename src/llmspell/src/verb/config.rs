@@ -7,7 +7,7 @@ use dunnage_unit::Mode;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Failure,
+    Failure, advised,
     cli::{Common, TraceLevel},
     output,
     settings::{Environment, Flags, SAMPLE, Settings, Source},
@@ -79,7 +79,7 @@ fn init(path: PathBuf, force: bool) -> Result<(), Failure> {
     } else {
         file.create()
     };
-    if written.map_err(|error| Failure::of(&error))? {
+    if written.map_err(|error| advised(&error))? {
         return output::print(&format!("wrote {shown}\n"));
     }
     Err(Failure::new(format!("{shown} is there already")).hint("--force replaces it"))

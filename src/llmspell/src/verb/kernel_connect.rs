@@ -2,7 +2,7 @@
 
 use super::repl::talk;
 use crate::{
-    Failure,
+    Failure, advised,
     cli::Common,
     client::{Remote, Runner, Target},
     settings::Environment,
@@ -21,7 +21,7 @@ impl Connect {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|error| Failure::of(&error))?;
+            .map_err(|error| advised(&error))?;
         let remote = runtime.block_on(Remote::connect(&target))?;
         talk(&runtime, Runner::There(Box::new(remote)))
     }

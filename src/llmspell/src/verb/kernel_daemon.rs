@@ -10,7 +10,7 @@ use dunnage_daemon::{Detach, Detached, HeldSignals, PidFile, Start, StartReport,
 use dunnage_unit::Mode;
 
 use crate::{
-    Failure,
+    Failure, advised,
     census::Mark,
     kernel::{self, Serving},
     output,
@@ -62,7 +62,7 @@ pub(super) fn background(held: HeldSignals, source: Source) -> Result<(), Failur
             .unwrap_or_else(|| PathBuf::from("/")),
         umask: Mode::new(settings.daemon.umask),
     };
-    match detach.detach().map_err(|error| Failure::of(&error))? {
+    match detach.detach().map_err(|error| advised(&error))? {
         Detached::Starter(Start::Ready { text, .. }) => output::print(&text),
         Detached::Starter(Start::Failed { text, code }) => Err(Failure::config(text).code(code)),
         Detached::Starter(Start::Vanished) => Err(Failure::new(
@@ -134,7 +134,7 @@ fn summary(serving: &Serving, log: &Path) -> String {
 /// The PID file, ours alone.
 fn hold(path: &Path) -> Result<PidFile, Failure> {
     PidFile::hold(path).map_err(|error| {
-        let failure = Failure::of(&error);
+        let failure = advised(&error);
         error.hint().into_iter().fold(failure, Failure::hint)
     })
 }

@@ -9,7 +9,7 @@ use dunnage_daemon::WholeFile;
 use dunnage_unit::Mode;
 
 use crate::{
-    Failure,
+    Failure, advised,
     cli::Common,
     jupyter::{KernelSpec, SpecPlace},
     output,
@@ -88,5 +88,5 @@ fn write(path: PathBuf, text: String) -> Result<(), Failure> {
         mode: Mode::new(0o644),
     }
     .replace()
-    .map_err(|error| Failure::of(&error))
+    .map_err(|error| advised(&error))
 }

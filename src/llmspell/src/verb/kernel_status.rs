@@ -7,7 +7,7 @@ use dunnage_daemon::exit_code;
 use serde::Serialize;
 
 use crate::{
-    Failure,
+    Failure, advised,
     census::{Census, Health, Kernel},
     cli::Common,
     output::{self, Format},
@@ -135,7 +135,7 @@ fn text(format: StatusFormat, rows: &[Row]) -> Result<String, Failure> {
     Ok(match format {
         StatusFormat::Json => {
             let json = serde_json::to_string_pretty(rows);
-            format!("{}\n", json.map_err(|error| Failure::of(&error))?)
+            format!("{}\n", json.map_err(|error| advised(&error))?)
         }
         StatusFormat::Yaml if rows.is_empty() => "[]\n".to_owned(),
         StatusFormat::Yaml => rows.iter().map(Row::yaml).collect(),

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use dunnage_daemon::{PidFile, Running, Stop as How, StopError, Stopped, exit_code};
 
 use crate::{
-    Failure,
+    Failure, advised,
     census::{Census, Kernel},
     cli::Common,
     output,
@@ -76,7 +76,7 @@ impl Stop {
 
     fn by_pid_file(&self, path: PathBuf) -> Result<(), Failure> {
         let running = Running::find(&path).map_err(|error| {
-            let failure = Failure::of(&error);
+            let failure = advised(&error);
             error.hint().into_iter().fold(failure, Failure::hint)
         })?;
         let Some(running) = running else {
@@ -110,7 +110,7 @@ fn said(kernel: &str, pid: u32, stopped: Stopped) -> Result<(), Failure> {
 }
 
 fn refused(error: StopError) -> Failure {
-    let failure = Failure::of(&error);
+    let failure = advised(&error);
     match error {
         StopError::NotAllowed { .. } => failure
             .hint("run it as that user, or with sudo; a service is stopped with systemctl stop"),

@@ -7,7 +7,7 @@ use dunnage_daemon::WholeFile;
 use dunnage_unit::Mode;
 
 use super::man_keys;
-use crate::{Failure, cli::VERSION};
+use crate::{Failure, advised, cli::VERSION};
 
 /// Write the man pages into a directory
 #[derive(Clone, Debug, clap::Args)]
@@ -28,7 +28,7 @@ impl Man {
                 text,
                 mode: Mode::new(0o644),
             };
-            file.replace().map_err(|error| Failure::of(&error))?;
+            file.replace().map_err(|error| advised(&error))?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead, IsTerminal};
 
 use super::run::{Place, failed};
 use crate::{
-    Failure,
+    Failure, advised,
     cli::Common,
     client::Runner,
     engine::{Completeness, Request, Stream},
@@ -24,7 +24,7 @@ impl Repl {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|error| Failure::of(&error))?;
+            .map_err(|error| advised(&error))?;
         let connect = self.place.connect.as_deref();
         let runner = runtime.block_on(Runner::start(common, connect))?;
         talk(&runtime, runner)

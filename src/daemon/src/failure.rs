@@ -1,10 +1,12 @@
 //! Why a command ends with another exit code than 0.
 
-use dunnage_daemon::exit_code;
+use std::{error::Error, fmt};
+
+use crate::exit_code;
 
 /// What to tell the user, and the exit code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub struct Failure {
     message: String,
     hint: Option<String>,
     code: u8,
@@ -14,7 +16,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     /// A failure without a code of its own.
-    pub(crate) fn new(message: impl Into<String>) -> Failure {
+    pub fn new(message: impl Into<String>) -> Failure {
         Failure {
             message: format!("error: {}", message.into()),
             hint: None,
@@ -24,45 +26,46 @@ impl Failure {
     }
 
     /// A failure with its causes.
-    pub(crate) fn of(error: &dyn std::error::Error) -> Failure {
+    pub fn of(error: &dyn Error) -> Failure {
         Failure::new(chain(error))
     }
 
     /// Problems of a configuration, each of which starts with its file and line.
-    pub(crate) fn config(problems: String) -> Failure {
+    pub fn config(problems: String) -> Failure {
         Failure {
             message: problems,
-            hint: None,
             code: exit_code::CONFIG,
-            status: None,
+            ..Failure::new("")
         }
     }
 
     /// An exit code without words, where all has been said.
-    pub(crate) fn silent(code: u8) -> Failure {
+    pub fn silent(code: u8) -> Failure {
         Failure {
             message: String::new(),
-            hint: None,
             code,
-            status: None,
+            ..Failure::new("")
         }
     }
 
+    /// The same with what to do.
     #[must_use]
-    pub(crate) fn hint(self, hint: impl Into<String>) -> Failure {
+    pub fn hint(self, hint: impl Into<String>) -> Failure {
         Failure {
             hint: Some(hint.into()),
             ..self
         }
     }
 
+    /// The same with an exit code of its own.
     #[must_use]
-    pub(crate) fn code(self, code: u8) -> Failure {
+    pub fn code(self, code: u8) -> Failure {
         Failure { code, ..self }
     }
 
+    /// The same, about an HTTP answer with this status.
     #[must_use]
-    pub(crate) fn status(self, status: u16) -> Failure {
+    pub fn status(self, status: u16) -> Failure {
         Failure {
             status: Some(status),
             ..self
@@ -70,27 +73,28 @@ impl Failure {
     }
 
     /// Whether it is about an answer with this status.
-    pub(crate) fn has_status(&self, status: u16) -> bool {
+    pub fn has_status(&self, status: u16) -> bool {
         self.status == Some(status)
     }
 
     /// Whether the same question may be answered later.
-    pub(crate) fn is_silence(&self) -> bool {
+    pub fn is_silence(&self) -> bool {
         self.code == exit_code::UNAVAILABLE || matches!(self.status, Some(502..=504))
     }
 
     /// Whether there is nothing to say.
-    pub(crate) fn is_silent(&self) -> bool {
+    pub fn is_silent(&self) -> bool {
         self.message.is_empty()
     }
 
-    pub(crate) fn exit_code(&self) -> u8 {
+    /// What the command ends with.
+    pub fn exit_code(&self) -> u8 {
         self.code
     }
 }
 
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         match &self.hint {
             Some(hint) => write!(f, "\nhint: {hint}"),
@@ -100,7 +104,7 @@ impl std::fmt::Display for Failure {
 }
 
 /// The last cause of an error; what HTTP clients say before it is about their own layers.
-pub(crate) fn root(error: &dyn std::error::Error) -> String {
+pub fn root(error: &dyn Error) -> String {
     let mut last = error;
     while let Some(cause) = last.source() {
         last = cause;
@@ -109,7 +113,7 @@ pub(crate) fn root(error: &dyn std::error::Error) -> String {
 }
 
 /// An error and its causes in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+pub fn chain(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -127,4 +131,42 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Layer(&'static str, #[source] Option<Box<Layer>>);
+
+    fn layers(words: &[&'static str]) -> Layer {
+        let (first, rest) = words.split_first().unwrap();
+        let below = (!rest.is_empty()).then(|| Box::new(layers(rest)));
+        Layer(first, below)
+    }
+
+    #[test]
+    fn causes_are_told_once_and_without_their_numbers() {
+        let error = layers(&["failed to write x", "Error code 13: disk is full"]);
+        assert_eq!(chain(&error), "failed to write x: disk is full");
+        assert_eq!(root(&error), "Error code 13: disk is full");
+        let error = layers(&["no way: disk is full", "28: disk is full"]);
+        assert_eq!(
+            Failure::of(&error).hint("make room").to_string(),
+            "error: no way: disk is full\nhint: make room"
+        );
+    }
+
+    #[test]
+    fn a_failure_says_what_it_ends_with() {
+        let silent = Failure::silent(7);
+        assert_eq!((silent.is_silent(), silent.exit_code()), (true, 7));
+        let config = Failure::config("a:1: no".to_owned());
+        assert_eq!(config.exit_code(), exit_code::CONFIG);
+        assert_eq!(config.to_string(), "a:1: no");
+        let answer = Failure::new("no").status(503);
+        assert!(answer.has_status(503) && answer.is_silence() && !answer.is_silent());
+    }
 }
