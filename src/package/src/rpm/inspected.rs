@@ -19,7 +19,7 @@ use crate::digests::{Digesting, Digests};
 use crate::hex::hex;
 
 /// The payload may unpack to this many bytes; more is a bomb.
-const PAYLOAD_LIMIT: u64 = 16 << 30;
+pub(super) const PAYLOAD_LIMIT: u64 = 16 << 30;
 
 /// Everything an .rpm holds, with digests in place of most contents.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -288,7 +288,7 @@ fn relations(header: &Header<IndexTag>) -> Result<Vec<Relation>, Defect> {
 }
 
 /// The names of scriptlets, with the tags of their text and of their interpreter.
-const SCRIPTLETS: [(&str, IndexTag, IndexTag); 9] = [
+pub(super) const SCRIPTLETS: [(&str, IndexTag, IndexTag); 9] = [
     (
         "pretrans",
         IndexTag::RPMTAG_PRETRANS,

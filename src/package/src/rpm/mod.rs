@@ -10,6 +10,7 @@ mod member;
 mod payload;
 mod payload_walk;
 mod read_error;
+mod reissue;
 mod relation;
 mod requires;
 
@@ -21,4 +22,5 @@ pub use build::build;
 pub use inspected::{Identity, Inspected, Scriptlet};
 pub use member::{Flags, Member, MemberKind};
 pub use read_error::{Defect, ReadError};
+pub use reissue::{Reissue, reissue};
 pub use relation::{Relation, RelationKind};

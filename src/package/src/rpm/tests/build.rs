@@ -7,7 +7,7 @@ use super::sample::{STAMP, built, tree};
 use crate::rpm::{Inspected, MemberKind, RelationKind};
 use crate::xz::{BlockCache, Compression};
 
-fn rpm(words: &[&str], file: &Path) -> String {
+pub(super) fn rpm(words: &[&str], file: &Path) -> String {
     let output = Command::new("rpm")
         .args(words)
         .arg(file)
