@@ -20,7 +20,10 @@ impl Listener for Printer {
             }
             Event::Preparing(what) => println!("     {what}"),
             Event::Hopeless(reason) => println!("     {reason}"),
-            Event::Scenario { .. } | Event::Ended { .. } | Event::Kept { .. } => {}
+            Event::Scenario { .. }
+            | Event::Ended { .. }
+            | Event::Kept { .. }
+            | Event::Keeps { .. } => {}
             Event::Decided(check) => println!("{check}"),
         }
     }

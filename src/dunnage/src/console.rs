@@ -75,6 +75,7 @@ impl Console {
                 self.note("\nhint: run `dunnage render` and commit what it writes");
             }
             Failure::Found => {}
+            Failure::Interrupted => self.note("interrupted; nothing of it runs any more"),
             Failure::Trouble(failure) => self.failure(failure),
             Failure::Other { error, hint } => {
                 let mut text = format!("error: {error}");

@@ -13,4 +13,6 @@ pub(crate) const TROUBLE: u8 = 2;
 pub(crate) const MANIFEST: u8 = 3;
 /// A committed file is not what the manifests say.
 pub(crate) const DRIFT: u8 = 4;
+/// Somebody asked for an end; as shells have it for SIGINT.
+pub(crate) const INTERRUPTED: u8 = 130;
 // 2 is clap's, for wrong options.

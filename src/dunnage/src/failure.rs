@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     Drift(Vec<Drift>),
     /// The result says it all.
     Found,
+    /// Somebody asked for an end.
+    Interrupted,
     /// Something else, in a verb whose code 1 means that it found something.
     Trouble(Box<Failure>),
     /// Something else, and what to do about it.
@@ -60,6 +62,7 @@ impl Failure {
             Failure::Manifest(_) => exit_code::MANIFEST,
             Failure::Drift(_) => exit_code::DRIFT,
             Failure::Found => exit_code::FOUND,
+            Failure::Interrupted => exit_code::INTERRUPTED,
             Failure::Trouble(_) => exit_code::TROUBLE,
             Failure::Other { .. } => exit_code::FAILED,
         }

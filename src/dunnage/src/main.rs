@@ -14,6 +14,7 @@ mod keys;
 mod lines;
 mod native;
 mod order;
+mod origin;
 mod paint;
 mod papers;
 mod press;

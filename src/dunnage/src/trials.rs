@@ -57,7 +57,8 @@ impl Listener for Trials<'_> {
                     bar.inc(1);
                 }
             }
-            Event::Kept { line } => self.note(format!("kept: {line}")),
+            Event::Kept { line } => self.note(format!("kept; to enter it: {line}")),
+            Event::Keeps { line } => self.note(format!("to remove all that is kept: {line}")),
             Event::Decided(check) => {
                 if matches!(check.verdict, Verdict::Fail(_)) {
                     let (id, case, suite) = (check.statement.id, check.scenario, check.suite);

@@ -1,21 +1,25 @@
-//! What a .deb holds, as dpkg's own tools see it.
+//! A package file, and what dpkg's own tools see in a .deb.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{fmt, fs};
 
+use dunnage_model::Format;
+use rpm_version::Evr;
 use tempfile::TempDir;
 
 use crate::{Invocation, VerifyError};
 
-/// A .deb on this machine.
+/// A package on this machine; what is asked of its inside is asked of a .deb.
 #[derive(Clone, Debug)]
 pub struct Archive {
+    /// Whose package it is.
+    pub format: Format,
     /// Where it is.
     pub path: PathBuf,
     /// The name of the package in it.
     pub package: String,
-    /// Its version.
+    /// Its version; of an .rpm with its release, and with its epoch if it has one.
     pub version: String,
 }
 
@@ -33,13 +37,14 @@ pub struct Member {
 }
 
 impl Archive {
-    /// Reads name and version.
+    /// Reads name and version of a .deb.
     pub fn open(path: &Path) -> Result<Archive, VerifyError> {
         let field = |name| -> Result<String, VerifyError> {
             let call = Invocation::new([Path::new("dpkg-deb"), Path::new("-f"), path, name]);
             Ok(call.run()?.ok()?.answer().to_owned())
         };
         Ok(Archive {
+            format: Format::Deb,
             path: path.to_owned(),
             package: field(Path::new("Package"))?,
             version: field(Path::new("Version"))?,
@@ -62,8 +67,22 @@ impl Archive {
 
     /// Whether its version is lower than another one.
     pub fn is_before(&self, version: &str) -> Result<bool, VerifyError> {
+        if self.format == Format::Rpm {
+            return Ok(Evr::parse(&self.version) < Evr::parse(version));
+        }
         let call = ["dpkg", "--compare-versions", &self.version, "lt", version];
         Ok(Invocation::new(call).run()?.is_ok())
+    }
+
+    /// Its version as the record of installed packages has it: rpm's without the epoch.
+    pub fn recorded(&self) -> &str {
+        match self.format {
+            Format::Deb => &self.version,
+            Format::Rpm => self
+                .version
+                .split_once(':')
+                .map_or(&self.version, |(_, rest)| rest),
+        }
     }
 
     /// One field of its control file; empty if it is missing.
@@ -91,17 +110,6 @@ impl Archive {
         let path = self.path.to_string_lossy();
         let outcome = Invocation::new(["dpkg-deb", "-I", &path, name]).run()?;
         Ok(outcome.is_ok().then_some(outcome.stdout))
-    }
-
-    /// The text of one file in its data.
-    pub fn content(&self, path: &str) -> Result<String, VerifyError> {
-        let line = "dpkg-deb --fsys-tarfile \"$1\" | tar -xOf - \"$2\"";
-        let file = self.path.to_string_lossy();
-        let member = format!(".{path}");
-        Ok(Invocation::new(["sh", "-c", line, "sh", &file, &member])
-            .run()?
-            .ok()?
-            .stdout)
     }
 
     /// Unpacks it, lets somebody change the tree (control files are in `DEBIAN`), and packs the tree

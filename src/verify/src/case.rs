@@ -6,9 +6,14 @@ mod container;
 mod disabled;
 mod downgrade;
 mod drop_in;
+mod elsewhere;
+mod failed_scriptlets;
 mod failed_scripts;
 mod fresh;
+mod header;
 mod killed;
+mod killed_rpm;
+mod looks;
 mod masked;
 mod modes;
 mod payload;
@@ -23,6 +28,9 @@ mod upgrade;
 use crate::VerifyError;
 use crate::trial::Trial;
 
+/// That the package manager ended as it should; what is not about the package's format is passed over.
+pub(crate) const EXITS: &[&str] = &["C1", "R1"];
+
 /// One thing that happens to packages, and what must then be so.
 #[derive(Clone, Copy, Debug)]
 pub struct Case {
@@ -30,7 +38,8 @@ pub struct Case {
     pub name: &'static str,
     /// What happens.
     pub about: &'static str,
-    /// The statements about which it notes something.
+    /// The statements about which it notes something; those that begin with D of .deb packages only,
+    /// those with R of .rpm packages only.
     pub proves: &'static [&'static str],
     pub(crate) run: fn(&Trial<'_>) -> Result<(), VerifyError>,
 }
@@ -58,6 +67,7 @@ pub const CASES: &[Case] = &[
     policy::CASE,
     preset::CASE,
     payload::CASE,
+    elsewhere::CASE,
 ];
 
 impl Case {

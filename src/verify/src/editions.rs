@@ -7,6 +7,9 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
+use dunnage_model::Format;
+
+use crate::reissue::Other;
 use crate::{Archive, Subject, VerifyError};
 
 /// Which of the packages.
@@ -22,9 +25,9 @@ pub(crate) enum Edition {
     Failing(&'static str),
     /// The one that comes after a failing one.
     Repaired,
-    /// One in whose script dpkg is killed, once.
+    /// One in whose script dpkg or rpm is killed, once.
     Killed(&'static str),
-    /// An older one in whose script dpkg is killed, once.
+    /// An older one in whose script dpkg or rpm is killed, once.
     OldKilled(&'static str),
 }
 
@@ -53,6 +56,11 @@ impl<'s> Editions<'s> {
         }
     }
 
+    /// The older version that was given, if one was.
+    pub(crate) fn older(&self) -> Option<&Archive> {
+        self.older.as_ref()
+    }
+
     pub(crate) fn get(&self, edition: Edition) -> Result<Archive, VerifyError> {
         let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(archive) = made.get(&edition) {
@@ -64,9 +72,61 @@ impl<'s> Editions<'s> {
     }
 
     fn make(&self, edition: Edition) -> Result<Archive, VerifyError> {
+        fs::create_dir_all(&self.room).map_err(VerifyError::io("create", &self.room))?;
+        match self.subject.format() {
+            Format::Deb => self.deb(edition),
+            Format::Rpm => self.rpm(edition),
+        }
+    }
+
+    fn rpm(&self, edition: Edition) -> Result<Archive, VerifyError> {
+        let new = self.subject.archive();
+        let old = self.older.as_ref();
+        let files = self.subject.commentable();
+        let issue = |archive: &Archive, suffix: &str, other: Other<'_>| {
+            other.issue(archive, &self.room, suffix)
+        };
+        match edition {
+            Edition::New => Ok(new.clone()),
+            Edition::Old => old.map_or_else(
+                || issue(new, "~was", Other::Version),
+                |older| Ok(older.clone()),
+            ),
+            Edition::News => issue(new, "+news", Other::Files(&files, NEWS)),
+            Edition::Repaired => issue(new, "+repaired", Other::Version),
+            Edition::Failing(script) => {
+                // An upgrade does not begin with the end of the old one.
+                let when = if script == "preun" { "0" } else { "$1" };
+                let line =
+                    format!("if [ \"$1\" = {when} ]; then echo \"bad {script}\" >&2; exit 1; fi");
+                issue(
+                    new,
+                    &format!("+bad{script}"),
+                    Other::Scriptlet(script, &line),
+                )
+            }
+            Edition::Killed(script) => {
+                let line = kill_line();
+                issue(
+                    new,
+                    &format!("+kill{script}"),
+                    Other::Scriptlet(script, &line),
+                )
+            }
+            Edition::OldKilled(script) => {
+                let line = kill_line();
+                let (archive, suffix) = match old {
+                    Some(older) => (older, format!("+kill{script}")),
+                    None => (new, format!("~was+kill{script}")),
+                };
+                issue(archive, &suffix, Other::Scriptlet(script, &line))
+            }
+        }
+    }
+
+    fn deb(&self, edition: Edition) -> Result<Archive, VerifyError> {
         let new = self.subject.archive();
         let later = |suffix: &str| format!("{}+{suffix}", new.version);
-        fs::create_dir_all(&self.room).map_err(VerifyError::io("create", &self.room))?;
         match edition {
             Edition::New => Ok(new.clone()),
             Edition::Old => match &self.older {
@@ -110,7 +170,7 @@ impl<'s> Editions<'s> {
     }
 }
 
-/// The parent of a maintainer script is dpkg.
+/// The parent of a script is dpkg, or rpm.
 fn kill_line() -> String {
     format!("if [ -e {KILL_MARK} ]; then rm -f {KILL_MARK}; kill -KILL $PPID; kill -KILL $$; fi")
 }

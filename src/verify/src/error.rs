@@ -64,6 +64,27 @@ pub enum VerifyError {
         /// The last thing seen instead.
         seen: String,
     },
+    /// A copy of a package that differs in one thing could not be made.
+    #[error("failed to make another version of {package}")]
+    Copy {
+        /// Its name.
+        package: String,
+        /// Why.
+        source: Box<dunnage_package::rpm::ReadError>,
+    },
+    /// What an .rpm needs is not there.
+    #[error(
+        "what {package} needs is neither among the given packages nor in the Debian {suite} that \
+         plays a Fedora: {said}"
+    )]
+    Unmet {
+        /// The package and its version.
+        package: String,
+        /// Where it was looked for.
+        suite: Suite,
+        /// What rpm says.
+        said: Box<Outcome>,
+    },
     /// What a package depends on is not there.
     #[error("what {package} depends on is not in Debian {suite}: {said}")]
     Unresolved {

@@ -61,7 +61,19 @@ fn state(on: Stage<'_>, subject: &Subject) -> Result<Vec<String>, VerifyError> {
 }
 
 impl Habit {
-    /// Looks at a system on which the package has just been installed.
+    /// What the admin does where packages are not to start anything: the first service that can be
+    /// enabled is, and started.
+    pub(crate) fn awaken(on: Stage<'_>, subject: &Subject) -> Result<(), VerifyError> {
+        if let Some(unit) = subject.units().iter().find(|unit| unit.is_wanted()) {
+            // Whether it runs then is seen by whoever looks.
+            on.system()
+                .run(["systemctl", "enable", "--now", "--", &unit.name])?;
+        }
+        Ok(())
+    }
+
+    /// Looks at a system on which the package has just been installed, and its service started if
+    /// that is left to the admin.
     pub(crate) fn observe(
         on: Stage<'_>,
         subject: &Subject,
@@ -81,7 +93,9 @@ impl Habit {
             users.any(|user| user == name)
                 || subject
                     .scripts()
-                    .any(|(_, text)| text.contains(name.as_str()))
+                    .iter()
+                    .any(|script| script.text.contains(name.as_str()))
+                || subject.items().iter().any(|item| item.owner == *name)
         };
         let after = accounts(on.system())?;
         habit.accounts = after

@@ -12,8 +12,10 @@ pub(crate) fn write(name: &str, checks: &[Check]) -> String {
 }
 
 /// JUnit XML of several reports.
-pub(crate) fn write_all<'r>(reports: impl Iterator<Item = (String, &'r [Check])>) -> String {
-    let suites: String = reports.map(|(name, checks)| suite(&name, checks)).collect();
+pub(crate) fn write_all(reports: impl Iterator<Item = (String, Vec<Check>)>) -> String {
+    let suites: String = reports
+        .map(|(name, checks)| suite(&name, &checks))
+        .collect();
     format!("{HEAD}<testsuites>\n{suites}</testsuites>\n")
 }
 

@@ -28,6 +28,7 @@ mod overlay;
 mod prepared;
 mod prerequisite;
 mod proof;
+mod reissue;
 mod report;
 mod server;
 mod site;

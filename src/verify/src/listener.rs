@@ -35,6 +35,11 @@ pub enum Event<'a> {
         /// The line to type.
         line: &'a str,
     },
+    /// What is kept stays until somebody removes it.
+    Keeps {
+        /// The line to type.
+        line: &'a str,
+    },
     /// A check is decided.
     Decided(&'a Check),
 }

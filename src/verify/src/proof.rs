@@ -4,6 +4,7 @@ use std::fmt;
 
 use comfy_table::Table;
 use comfy_table::presets::NOTHING;
+use dunnage_model::Format;
 use serde::Serialize;
 
 use crate::{Archive, Check, Subject, Suite, Verdict, junit};
@@ -43,11 +44,16 @@ impl Proof {
         let Archive {
             package, version, ..
         } = subject.archive();
+        let was = match subject.format() {
+            Format::Deb => format!("{version}~was"),
+            Format::Rpm => "a lower version".to_owned(),
+        };
         let older = match older {
             Some(older) => format!("upgrades come from {}", older.version),
             None => format!(
-                "upgrades come from the same package repacked as {version}~was, because no older \
-                 one was given (--from): what differs between two releases was not tried"
+                "upgrades come from the same package repacked as {was}, because no older one was \
+                 given (--from PACKAGE, FOLDER or apt): what differs between two releases was not \
+                 tried"
             ),
         };
         let mut remarks = vec![older];
@@ -61,10 +67,17 @@ impl Proof {
         } else {
             remarks.push(format!("services: {}", units.join(", ")));
         }
+        if subject.format() == Format::Rpm {
+            remarks.push(
+                "rpm and dnf are real, the system is a Debian that plays a Fedora: presets enable \
+                 nothing, so the service is enabled by hand where a case needs it"
+                    .to_owned(),
+            );
+        }
         Proof {
             package: package.clone(),
             version: version.clone(),
-            format: "deb",
+            format: subject.format().name(),
             remarks,
             checks,
         }
@@ -72,10 +85,24 @@ impl Proof {
 
     /// Whether something was tried, and nothing failed.
     pub fn is_ok(&self) -> bool {
-        let any =
-            |wanted: fn(&Verdict) -> bool| self.checks.iter().any(|check| wanted(&check.verdict));
-        any(|verdict| matches!(verdict, Verdict::Pass(_)))
-            && !any(|verdict| matches!(verdict, Verdict::Fail(_)))
+        self.was_tried() && !self.any(|verdict| matches!(verdict, Verdict::Fail(_)))
+    }
+
+    /// Whether anything could be tried at all.
+    pub fn was_tried(&self) -> bool {
+        self.any(|verdict| matches!(verdict, Verdict::Pass(_) | Verdict::Fail(_)))
+    }
+
+    fn any(&self, wanted: fn(&Verdict) -> bool) -> bool {
+        self.checks.iter().any(|check| wanted(&check.verdict))
+    }
+
+    /// Why nothing could be tried: the first reason.
+    pub fn hindrance(&self) -> Option<&str> {
+        let reasons = self.checks.iter().map(|check| check.verdict.reason());
+        reasons
+            .filter(|reason| !reason.is_empty())
+            .find_map(|reason| reason.lines().next())
     }
 
     /// Cases and statements as rows, suites as columns.
@@ -144,14 +171,23 @@ impl Proof {
         blocks.collect()
     }
 
-    /// Several of them as JUnit XML.
+    /// Several of them as JUnit XML: a suite for each package and system.
     pub fn junit(proofs: &[Proof]) -> String {
-        let name = |proof: &Proof| format!("{} {} {}", proof.package, proof.version, proof.format);
-        junit::write_all(
-            proofs
-                .iter()
-                .map(|proof| (name(proof), proof.checks.as_slice())),
-        )
+        let suites = proofs.iter().flat_map(|proof| {
+            Suite::ALL.into_iter().filter_map(move |suite| {
+                let own = proof.checks.iter().filter(|check| check.suite == suite);
+                let own: Vec<Check> = own.cloned().collect();
+                let Proof {
+                    package,
+                    version,
+                    format,
+                    ..
+                } = proof;
+                let name = format!("{package} {version} {format} debian:{suite}");
+                (!own.is_empty()).then_some((name, own))
+            })
+        });
+        junit::write_all(suites)
     }
 
     /// One value for every check, for programs.

@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
+use dunnage_model::Format;
+
 use crate::editions::{Edition, Editions};
 use crate::habit::{Habit, accounts};
 use crate::prepared::Prepared;
-use crate::stock::stock;
+use crate::stock::{stock, supply};
 use crate::trial::Trial;
 use crate::{
-    Archive, Base, Event, Flavour, Layer, Listener, Overlay, Story, Subject, Suite, System,
-    VerifyError,
+    Base, Event, Flavour, Layer, Listener, Overlay, Story, Subject, Suite, System, VerifyError,
 };
 
 /// Where things are kept on this machine.
@@ -28,7 +29,7 @@ pub(crate) struct Site<'s> {
     pub(crate) suite: Suite,
     pub(crate) subject: &'s Subject,
     pub(crate) editions: &'s Editions<'s>,
-    beside: &'s [Archive],
+    pub(crate) beside: &'s [Subject],
     place: &'s Place,
     listener: &'s dyn Listener,
     stocked: Prepared<Layer>,
@@ -41,7 +42,7 @@ impl<'s> Site<'s> {
     pub(crate) fn new(
         suite: Suite,
         editions: (&'s Subject, &'s Editions<'s>),
-        beside: &'s [Archive],
+        beside: &'s [Subject],
         place: &'s Place,
         listener: &'s dyn Listener,
     ) -> Site<'s> {
@@ -60,14 +61,14 @@ impl<'s> Site<'s> {
         }
     }
 
-    /// A root with systemd where apt can install the package.
+    /// A root with systemd where apt or dnf can install the package.
     pub(crate) fn fresh(&self) -> Result<Overlay, VerifyError> {
-        self.mount(&self.stocked.get(|| self.stock(Flavour::Systemd))?)
+        self.mount(&self.stocked.get(|| self.stock(true))?)
     }
 
     /// The same without systemd.
     pub(crate) fn bare(&self) -> Result<Overlay, VerifyError> {
-        self.mount(&self.bare.get(|| self.stock(Flavour::Bare))?)
+        self.mount(&self.bare.get(|| self.stock(false))?)
     }
 
     /// A root on which an edition was installed and which was then shut down.
@@ -99,19 +100,25 @@ impl<'s> Site<'s> {
         Ok(())
     }
 
-    fn stock(&self, flavour: Flavour) -> Result<Layer, VerifyError> {
+    fn stock(&self, systemd: bool) -> Result<Layer, VerifyError> {
+        let flavour = match (self.subject.format(), systemd) {
+            (Format::Rpm, _) => Flavour::Rpm,
+            (Format::Deb, true) => Flavour::Systemd,
+            (Format::Deb, false) => Flavour::Bare,
+        };
         let base = Base::prepare(self.suite, flavour, &self.place.roots, self.listener)?;
         let (old, new) = (
             self.editions.get(Edition::Old)?,
             self.editions.get(Edition::New)?,
         );
-        stock(
-            self.suite,
-            self.mount(base.layer())?,
-            &[&new, &old],
-            self.beside,
-        )?
-        .freeze()
+        let root = self.mount(base.layer())?;
+        if flavour == Flavour::Rpm {
+            let company = self.subject.company(self.beside);
+            return supply(self.suite, root, &[&new, &old], &company, systemd)?.freeze();
+        }
+        let debs = self.beside.iter().filter(|one| one.format() == Format::Deb);
+        let debs: Vec<_> = debs.map(|one| one.archive().clone()).collect();
+        stock(self.suite, root, &[&new, &old], &debs)?.freeze()
     }
 
     fn install(&self, edition: Edition) -> Result<(Layer, Habit), VerifyError> {
@@ -122,7 +129,8 @@ impl<'s> Site<'s> {
             self.subject.archive().package.as_str(),
             "preparation",
             &[],
-        );
+        )
+        .about(self.subject.format());
         let on = story.on(&system);
         let archive = self.editions.get(edition)?;
         let trial = Trial {
@@ -130,13 +138,16 @@ impl<'s> Site<'s> {
             site: self,
         };
         trial.apply(on, edition)?.ok()?;
-        // apt can be content with another version.
-        let record = on.package(&archive.package)?.to_string();
-        if record != format!("ii {}", archive.version) {
+        // apt and dnf can be content with another version.
+        let record = trial.record(on)?;
+        if record != archive.recorded() {
             return Err(VerifyError::Unexpected {
                 what: format!("the record of {} {}", archive.package, archive.version),
                 text: record,
             });
+        }
+        if self.subject.format() == Format::Rpm {
+            Habit::awaken(on, self.subject)?;
         }
         let habit = Habit::observe(on, self.subject, &before)?;
         Ok((system.power_off()?.freeze()?, habit))

@@ -331,8 +331,14 @@ pub const GENERAL: &[Statement] = &[
         "owner and mode that the admin set on /etc/X and what is in it survive an upgrade",
     ),
     s(
+        "R6b",
+        ".rpm: a failing %pre leaves the old version and its process; what fails later is repairable",
+    ),
+    s("R19", ".rpm: openSUSE installs it with zypper"),
+    s("R21", ".rpm: files have SELinux's standard labels"),
+    s(
         "V1",
-        "killed in the middle of a dpkg run, the package can be repaired and runs as before",
+        "killed in the middle of a run of dpkg or rpm, the package can be repaired, runs as before",
     ),
 ];
 

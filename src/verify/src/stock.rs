@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::{Archive, Invocation, Overlay, Suite, System, VerifyError};
+use crate::{Archive, Invocation, Overlay, Subject, Suite, System, VerifyError};
 
 /// Packages of Debian are fetched here.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -20,6 +20,52 @@ done > Packages"#;
 
 const GIVEN: &str = "/srv/verify";
 const FETCHED: &str = "/srv/debian";
+
+/// Where the packages are that an .rpm under trial needs.
+pub(crate) const COMPANY: &str = "/srv/company";
+
+/// Takes systemd's programs out of a root, so that it is like a container image without them.
+const WITHOUT_SYSTEMD: &str = "cd /usr/bin && rm -f systemctl systemd-* journalctl loginctl \
+    hostnamectl timedatectl busctl && rm -rf /usr/lib/systemd/systemd /run/systemd";
+
+/// Puts what an .rpm needs beside it into a root; nothing of it is unpacked or executed for that.
+pub(crate) fn supply(
+    suite: Suite,
+    overlay: Overlay,
+    wanted: &[&Archive],
+    company: &[&Subject],
+    systemd: bool,
+) -> Result<Overlay, VerifyError> {
+    let system = System::chroot(overlay);
+    let mut places = Vec::new();
+    for subject in company {
+        let archive = subject.archive();
+        let place = format!("{COMPANY}/{}.rpm", archive.package);
+        system.push_file(&archive.path, &place, 0o644)?;
+        places.push(place);
+    }
+    for archive in wanted {
+        let place = "/var/tmp/wanted.rpm";
+        system.push_file(&archive.path, place, 0o644)?;
+        let all = places.iter().map(String::as_str).chain([place]);
+        let test = ["rpm", "-U", "--test", "--nosignature"]
+            .into_iter()
+            .chain(all);
+        let said = system.call(Invocation::new(test).limit(LIMIT))?;
+        if !said.is_ok() {
+            return Err(VerifyError::Unmet {
+                package: format!("{} {}", archive.package, archive.version),
+                suite,
+                said: Box::new(said),
+            });
+        }
+        system.run(["rm", "-f", place])?.ok()?;
+    }
+    if !systemd {
+        system.shell(WITHOUT_SYSTEMD)?.ok()?;
+    }
+    Ok(system.leave())
+}
 
 /// Puts packages into a root, with all that they depend on, from Debian's own archive.
 ///

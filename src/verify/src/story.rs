@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::time::Instant;
 
+use dunnage_model::Format;
+
 use crate::{Check, Stage, Statement, Suite, System, Verdict, VerifyError};
 
 /// One scenario about one product on one suite, and what was noted in it.
@@ -12,6 +14,7 @@ pub struct Story {
     product: String,
     scenario: &'static str,
     proves: &'static [&'static str],
+    format: Option<Format>,
     began: Instant,
     notes: RefCell<Vec<Note>>,
 }
@@ -35,8 +38,27 @@ impl Story {
             product: product.to_owned(),
             scenario,
             proves,
+            format: None,
             began: Instant::now(),
             notes: RefCell::default(),
+        }
+    }
+
+    /// The same about a package of this format: what is said of the other one is passed over.
+    #[must_use]
+    pub(crate) fn about(self, format: Format) -> Story {
+        Story {
+            format: Some(format),
+            ..self
+        }
+    }
+
+    /// Whether a statement is about packages of the format that this is not about.
+    fn is_foreign(&self, id: &str) -> bool {
+        match self.format {
+            Some(Format::Deb) => id.starts_with('R'),
+            Some(Format::Rpm) => id.starts_with('D'),
+            None => false,
         }
     }
 
@@ -74,6 +96,9 @@ impl Story {
 
     fn decide(&self, ids: &[&'static str], verdict: &Verdict) {
         for &id in ids {
+            if self.is_foreign(id) {
+                continue;
+            }
             let found = if self.proves.contains(&id) {
                 verdict.clone()
             } else {
@@ -139,7 +164,7 @@ impl Story {
         let told = self.notes.borrow().iter().any(failed);
         match outcome {
             // A package that does not belong on a system is not proven wrong by that.
-            Err(error @ VerifyError::Unresolved { .. }) => {
+            Err(error @ (VerifyError::Unresolved { .. } | VerifyError::Unmet { .. })) => {
                 let reason = error.chain();
                 self.close(|noted| noted.unwrap_or(Verdict::Skipped(reason.clone())))
             }
@@ -153,8 +178,9 @@ impl Story {
 
     /// A check for every statement, from what was noted about it.
     fn close(self, verdict: impl Fn(Option<Verdict>) -> Verdict) -> Vec<Check> {
-        let notes = self.notes.into_inner();
         let mut ids = self.proves.to_vec();
+        ids.retain(|id| !self.is_foreign(id));
+        let notes = self.notes.into_inner();
         for note in &notes {
             if !ids.contains(&note.id) {
                 ids.push(note.id);

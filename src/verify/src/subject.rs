@@ -1,9 +1,9 @@
 //! A package that shall be verified, as it tells of itself.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
-use dunnage_package::deb::{self, MemberKind};
+use dunnage_model::Format;
+use dunnage_package::specimen::{Hook, Item, ItemKind, Specimen};
 use dunnage_unit::systemd::{self, UnitFile};
 
 use crate::{Archive, SubjectError};
@@ -15,15 +15,16 @@ const UNIT_FOLDERS: [&str; 3] = [
     "/etc/systemd/system/",
 ];
 
+/// Where the environment of services is kept, by Debian and by Fedora.
+const ENVIRONMENT: [&str; 2] = ["/etc/default/", "/etc/sysconfig/"];
+
 /// A package that shall be verified, as it tells of itself; nothing of it has been executed.
 #[derive(Clone, Debug)]
 pub struct Subject {
     archive: Archive,
-    architecture: String,
     conffiles: Vec<String>,
     units: Vec<ServiceUnit>,
-    scripts: BTreeMap<&'static str, String>,
-    members: Vec<deb::Member>,
+    specimen: Specimen,
 }
 
 /// A service that a package brings.
@@ -44,52 +45,26 @@ impl Subject {
             path: path.to_owned(),
             source,
         })?;
-        let inspected = deb::Inspected::read(&path)?;
-        let field = |name| inspected.control.get(name).unwrap_or_default().to_owned();
-        let mut scripts = BTreeMap::new();
-        for (kind, text) in &inspected.scripts {
-            scripts.insert(kind.name(), text.clone());
-        }
-        let mut subject = Subject {
-            archive: Archive {
-                path,
-                package: field("Package"),
-                version: field("Version"),
-            },
-            architecture: field("Architecture"),
-            conffiles: inspected.conffiles,
-            units: Vec::new(),
-            scripts,
-            members: inspected.members,
-        };
-        subject.units = subject.find_units()?;
-        Ok(subject)
-    }
-
-    fn find_units(&self) -> Result<Vec<ServiceUnit>, SubjectError> {
-        let mut units = Vec::new();
-        for member in &self.members {
-            let name = UNIT_FOLDERS
-                .iter()
-                .find_map(|folder| member.path.strip_prefix(folder));
-            let Some(name) = name.filter(|name| name.ends_with(".service")) else {
-                continue;
-            };
-            let plain = !name.contains('/') && !name.contains('@');
-            if !plain || !matches!(member.kind, MemberKind::File { .. }) {
-                continue;
+        let specimen = Specimen::read(&path)?;
+        let config = |item: &&Item| item.is_config() && item.is_file();
+        let conffiles = match specimen.format {
+            Format::Deb => specimen.conffiles.clone(),
+            Format::Rpm => {
+                let files = specimen.items.iter().filter(config);
+                files.map(|item| item.path.clone()).collect()
             }
-            let text = self.archive.content(&member.path)?;
-            units.push(ServiceUnit {
-                name: name.to_owned(),
-                path: member.path.clone(),
-                // What systemd cannot read is none of its settings either.
-                text: systemd::parse(&text).unwrap_or_default(),
-            });
-        }
-        // Those that are enabled come first: they are what the package is for.
-        units.sort_by_key(|unit| !unit.is_wanted());
-        Ok(units)
+        };
+        Ok(Subject {
+            archive: Archive {
+                format: specimen.format,
+                path,
+                package: specimen.name.clone(),
+                version: specimen.version.clone(),
+            },
+            conffiles,
+            units: units(&specimen),
+            specimen,
+        })
     }
 
     /// The file.
@@ -97,9 +72,14 @@ impl Subject {
         &self.archive
     }
 
-    /// As in `amd64` or `all`.
+    /// Whose package it is.
+    pub fn format(&self) -> Format {
+        self.archive.format
+    }
+
+    /// As in `amd64` or `all`, `x86_64` or `noarch`.
     pub fn architecture(&self) -> &str {
-        &self.architecture
+        &self.specimen.arch
     }
 
     /// The services that it brings, templates left out.
@@ -113,29 +93,71 @@ impl Subject {
     }
 
     /// Everything in it.
-    pub(crate) fn members(&self) -> &[deb::Member] {
-        &self.members
+    pub(crate) fn items(&self) -> &[Item] {
+        &self.specimen.items
     }
 
-    /// Its maintainer scripts by name.
-    pub(crate) fn scripts(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        self.scripts
-            .iter()
-            .map(|(name, text)| (*name, text.as_str()))
+    /// Its maintainer scripts, or scriptlets.
+    pub(crate) fn scripts(&self) -> &[Hook] {
+        &self.specimen.hooks
     }
 
-    /// The script of this name, if it is a text that a shell can be made to read more of.
+    /// Whether the script of this name is missing, or a text that a shell can be made to read more of.
     pub(crate) fn has_shell_script(&self, name: &str) -> bool {
-        self.scripts
-            .get(name)
-            .is_none_or(|text| text.starts_with("#!") && text.lines().next().is_some_and(is_shell))
+        let named = |hook: &&Hook| hook.name.trim_start_matches('%') == name;
+        self.scripts().iter().find(named).is_none_or(Hook::is_shell)
+    }
+
+    /// What it needs of others, as in `systemd` or `libc.so.6()(64bit)`; without versions.
+    pub(crate) fn needs(&self) -> impl Iterator<Item = &str> {
+        self.related("Requires")
+    }
+
+    /// Whether it is what somebody needs.
+    fn provides(&self, name: &str) -> bool {
+        self.related("Provides").any(|provided| provided == name)
+            || self.items().iter().any(|item| item.path == name)
+    }
+
+    fn related(&self, kind: &str) -> impl Iterator<Item = &str> {
+        let names = self.specimen.related(kind).iter();
+        names.filter_map(|name| name.split(' ').next())
+    }
+
+    /// Those of the others without which it cannot be installed, and those that they need.
+    pub(crate) fn company<'s>(&'s self, others: &'s [Subject]) -> Vec<&'s Subject> {
+        let mut found: Vec<&Subject> = vec![self];
+        let mut next = 0;
+        while let Some(subject) = found.get(next).copied() {
+            next += 1;
+            for other in others {
+                let known = found
+                    .iter()
+                    .any(|one| one.archive.package == other.archive.package);
+                let same = other.format() == self.format();
+                if same && !known && subject.needs().any(|name| other.provides(name)) {
+                    found.push(other);
+                }
+            }
+        }
+        found.remove(0);
+        found
+    }
+
+    /// The configuration files of an older version that this one has not.
+    pub(crate) fn dropped(&self, older: &Archive) -> Vec<String> {
+        // It was read when it was chosen; that it cannot be read any more would be seen elsewhere.
+        let mut files = Subject::read(&older.path).map_or_else(|_| Vec::new(), |old| old.conffiles);
+        files.retain(|path| self.items().iter().all(|item| item.path != *path));
+        files
     }
 
     /// The configuration files that a line starting with `#` does not hurt.
     pub(crate) fn commentable(&self) -> Vec<&str> {
         let comment = |path: &&str| {
             let ends = [".conf", ".toml", ".ini", ".cfg", ".yaml", ".yml"];
-            path.starts_with("/etc/default/") || ends.iter().any(|end| path.ends_with(end))
+            ENVIRONMENT.iter().any(|folder| path.starts_with(folder))
+                || ends.iter().any(|end| path.ends_with(end))
         };
         self.conffiles
             .iter()
@@ -152,7 +174,9 @@ impl Subject {
             .flat_map(|unit| unit.text.values("Service", "EnvironmentFile"))
             .map(|path| path.trim_start_matches('-'))
             .collect();
-        let environment = |path: &&str| named.contains(path) || path.starts_with("/etc/default/");
+        let environment = |path: &&str| {
+            named.contains(path) || ENVIRONMENT.iter().any(|folder| path.starts_with(folder))
+        };
         self.conffiles
             .iter()
             .map(String::as_str)
@@ -168,6 +192,7 @@ impl Subject {
                 "/etc/default",
                 "/etc/init.d",
                 "/etc/logrotate.d",
+                "/etc/sysconfig",
                 "/etc/systemd",
             ];
             path.starts_with("/etc/")
@@ -179,10 +204,10 @@ impl Subject {
                     .iter()
                     .any(|file| file.starts_with(&format!("{path}/")))
         };
-        self.members
+        self.items()
             .iter()
-            .filter(|member| member.kind == MemberKind::Directory)
-            .map(|member| member.path.as_str())
+            .filter(|item| item.kind == ItemKind::Directory)
+            .map(|item| item.path.as_str())
             .filter(own)
             .collect()
     }
@@ -195,11 +220,11 @@ impl Subject {
             .flat_map(|unit| unit.text.values("Service", "StateDirectory"));
         let declared = declared.flat_map(|value| value.split_whitespace());
         let mut folders: Vec<String> = declared.map(|name| format!("/var/lib/{name}")).collect();
-        let packed = self.members.iter().filter(|member| {
-            let inside = member.path.strip_prefix("/var/lib/");
-            member.kind == MemberKind::Directory && inside.is_some_and(|rest| !rest.contains('/'))
+        let packed = self.items().iter().filter(|item| {
+            let inside = item.path.strip_prefix("/var/lib/");
+            item.kind == ItemKind::Directory && inside.is_some_and(|rest| !rest.contains('/'))
         });
-        folders.extend(packed.map(|member| member.path.clone()));
+        folders.extend(packed.map(|item| item.path.clone()));
         folders.sort();
         folders.dedup();
         folders.retain(|folder| folder != "/var/lib/systemd");
@@ -207,16 +232,23 @@ impl Subject {
     }
 }
 
-fn is_shell(line: &str) -> bool {
-    line.split_whitespace().any(|word| {
-        ["sh", "bash", "dash"].contains(
-            &word
-                .rsplit('/')
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("#!"),
-        )
-    })
+fn units(specimen: &Specimen) -> Vec<ServiceUnit> {
+    let unit = |item: &Item| {
+        let mut folders = UNIT_FOLDERS.iter();
+        let name = folders.find_map(|folder| item.path.strip_prefix(folder))?;
+        let plain = name.ends_with(".service") && !name.contains('/') && !name.contains('@');
+        let text = item.text().filter(|_| plain)?;
+        Some(ServiceUnit {
+            name: name.to_owned(),
+            path: item.path.clone(),
+            // What systemd cannot read is none of its settings either.
+            text: systemd::parse(text).unwrap_or_default(),
+        })
+    };
+    let mut units: Vec<_> = specimen.items.iter().filter_map(unit).collect();
+    // Those that are enabled come first: they are what the package is for.
+    units.sort_by_key(|unit| !unit.is_wanted());
+    units
 }
 
 impl ServiceUnit {

@@ -2,8 +2,6 @@
 
 use std::path::PathBuf;
 
-use crate::VerifyError;
-
 /// Why a file cannot be verified; nothing of it has been executed.
 #[derive(Debug, thiserror::Error)]
 pub enum SubjectError {
@@ -17,18 +15,15 @@ pub enum SubjectError {
     },
     /// It is no sound package.
     #[error(transparent)]
-    Unsound(#[from] dunnage_package::deb::ReadError),
-    /// Its parts could not be read.
-    #[error(transparent)]
-    Tool(#[from] VerifyError),
+    Unsound(#[from] dunnage_package::specimen::SpecimenError),
 }
 
 impl SubjectError {
     /// What to do about it.
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<String> {
         match self {
             SubjectError::Unsound(error) => error.hint(),
-            SubjectError::Missing { .. } | SubjectError::Tool(_) => None,
+            SubjectError::Missing { .. } => None,
         }
     }
 }

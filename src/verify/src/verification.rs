@@ -4,6 +4,8 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
+use dunnage_model::{Arch, Format};
+
 use crate::editions::Editions;
 use crate::site::{Place, Site};
 use crate::trial::Trial;
@@ -21,7 +23,7 @@ pub struct Verification {
     /// The packages, each with an older version of it, if there is one.
     pub subjects: Vec<(Subject, Option<Archive>)>,
     /// Packages on which they may depend.
-    pub beside: Vec<Archive>,
+    pub beside: Vec<Subject>,
     /// On which systems.
     pub suites: Vec<Suite>,
     /// Which cases.
@@ -50,7 +52,14 @@ impl Verification {
         let own = Invocation::new(["dpkg", "--print-architecture"])
             .run()?
             .ok()?;
-        let fits = |subject: &Subject| ["all", own.answer()].contains(&subject.architecture());
+        let rpm = Arch::host().map_or("", Arch::rpm);
+        let fits = |subject: &Subject| {
+            let fitting = match subject.format() {
+                Format::Deb => ["all", own.answer()],
+                Format::Rpm => ["noarch", rpm],
+            };
+            fitting.contains(&subject.architecture())
+        };
         let foreign = self.subjects.iter().filter(|(subject, _)| !fits(subject));
         Ok(foreign
             .map(|(subject, _)| (subject, own.answer().to_owned()))
@@ -76,7 +85,8 @@ impl Verification {
             .subjects
             .iter()
             .map(|(subject, older)| {
-                let folder = room.path().join(&subject.archive().package);
+                let (name, format) = (&subject.archive().package, subject.format().name());
+                let folder = room.path().join(format!("{name}.{format}"));
                 Editions::new(subject, older.clone(), folder)
             })
             .collect();
@@ -91,6 +101,10 @@ impl Verification {
             }
         }
         let decided = self.work(&sites, listener);
+        if self.keep {
+            let line = format!("rm -rf {}", room.path().display());
+            listener.on(Event::Keeps { line: &line });
+        }
         if interruption::is_wanted() {
             return Err(VerifyError::Interrupted);
         }
@@ -166,7 +180,12 @@ fn available_memory() -> Option<u64> {
 }
 
 fn play(case: &'static Case, site: &Site<'_>, listener: &dyn Listener) -> Vec<Check> {
-    let name = format!("{} {}", site.subject.archive().package, case.name);
+    let name = format!(
+        "{} ({}) {}",
+        site.subject.archive().package,
+        site.subject.format().name(),
+        case.name
+    );
     listener.on(Event::Scenario {
         name: &name,
         suite: site.suite,
@@ -176,7 +195,8 @@ fn play(case: &'static Case, site: &Site<'_>, listener: &dyn Listener) -> Vec<Ch
         site.subject.archive().package.as_str(),
         case.name,
         case.proves,
-    );
+    )
+    .about(site.subject.format());
     let outcome = (case.run)(&Trial {
         story: &story,
         site,

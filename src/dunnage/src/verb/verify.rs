@@ -2,33 +2,37 @@
 
 use std::fs;
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use dunnage_verify::{
-    Archive, CASES, Case, Prerequisite, Proof, Subject, SubjectError, Suite, Verification, isolate,
-    missing_prerequisites,
+    CASES, Case, Prerequisite, Proof, Subject, SubjectError, Suite, Verification, VerifyError,
+    isolate, missing_prerequisites,
 };
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use tempfile::TempDir;
 
 use crate::console::Console;
 use crate::failure::Failure;
+use crate::origin::Origin;
 use crate::trials::Trials;
 
 /// Try packages on throw-away booted systems: installed, upgraded, removed, purged, interrupted.
 ///
-/// Works with any .deb that brings a service, whoever built it. What to check is read from the package;
-/// what it depends on comes from Debian's own archive before the system boots, which has no network.
-/// Its scripts run as root, in containers. Needs root on this machine.
+/// Works with any .deb or .rpm that brings a service, whoever built it. What to check is read from the
+/// package. What a .deb depends on comes from Debian's own archive before the system boots, which has no
+/// network; an .rpm is tried with real rpm and dnf on a Debian that plays a Fedora, and what it needs
+/// beyond what any Fedora has is to be given beside it. Its scripts run as root, in containers. Needs
+/// root on this machine.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes: 0 every statement that could be tried holds, 1 one does not or \
-nothing could be tried, 2 wrong options."
+nothing could be tried, 2 wrong options, 130 interrupted; nothing is left running then."
 )]
 pub(crate) struct Verify {
-    /// The packages; one may depend on another.
+    /// The packages; one may depend on another. What is neither a .deb nor an .rpm is left out.
     #[arg(required = true)]
     packages: Vec<PathBuf>,
     /// On which systems.
@@ -39,11 +43,12 @@ pub(crate) struct Verify {
     #[arg(long = "case", value_delimiter = ',', value_name = "CASE",
           value_parser = PossibleValuesParser::new(names()), default_value = "all")]
     cases: Vec<String>,
-    /// Where upgrades come from: an older package, or a folder that holds one. Without it, from a copy
-    /// of the package itself under a lower version.
-    #[arg(long, value_name = "PACKAGE|FOLDER")]
-    from: Option<PathBuf>,
-    /// Leave the systems behind, and say how to enter them.
+    /// Where upgrades come from: an older package, a folder that holds one, `apt` for what this machine's
+    /// apt offers, or a line of a sources.list, 'deb URL SUITE COMPONENT'. Without it, from a copy of the
+    /// package itself under a lower version.
+    #[arg(long, value_name = "PACKAGE|FOLDER|apt")]
+    from: Option<Origin>,
+    /// Leave the systems behind, and say how to enter and how to remove them.
     #[arg(long)]
     keep: bool,
     /// How many systems at a time; as many as processors and memory allow, if not given.
@@ -71,8 +76,9 @@ fn names() -> Vec<&'static str> {
 impl Verify {
     pub(crate) fn run(self, console: &Console) -> Result<(), Failure> {
         // Packages first: whether they are sound can be said without being root.
-        let subjects = read_all(&self.packages)?;
-        let verification = self.verification(subjects)?;
+        let subjects = read_all(&self.chosen(console)?)?;
+        let room = tempfile::tempdir()?;
+        let verification = self.verification(subjects, &room)?;
         ready()?;
         refuse_foreign(&verification)?;
         // Before any thread is started.
@@ -82,26 +88,52 @@ impl Verify {
             signal_hook::flag::register(signal, wanted)?;
         }
         let trials = Trials::start(console, verification.len());
-        let proofs = verification.run(&trials)?;
+        let proofs = verification.run(&trials);
         drop(trials);
+        let proofs = match proofs {
+            Err(VerifyError::Interrupted) => return Err(Failure::Interrupted),
+            other => other?,
+        };
         self.report(console, &proofs)
     }
 
-    fn verification(&self, subjects: Vec<Subject>) -> Result<Verification, Failure> {
-        let beside = subjects
+    /// The packages among what was given: `dist/*` holds other things too.
+    fn chosen(&self, console: &Console) -> Result<Vec<PathBuf>, Failure> {
+        let package = |path: &&PathBuf| {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            // What is not there at all is told by whoever reads it.
+            matches!(ending, Some("deb" | "rpm")) || !path.exists()
+        };
+        let (packages, others): (Vec<_>, Vec<_>) = self.packages.iter().partition(package);
+        let others: Vec<_> = others
             .iter()
-            .map(|subject| subject.archive().clone())
+            .map(|path| path.display().to_string())
             .collect();
+        if packages.is_empty() {
+            let text = format!("neither a .deb nor an .rpm: {}", others.join(", "));
+            return Err(Failure::new(text).hint("`dunnage build` makes some"));
+        }
+        if !others.is_empty() {
+            console.note(format!("left out, no packages: {}", others.join(", ")));
+        }
+        Ok(packages.into_iter().cloned().collect())
+    }
+
+    fn verification(
+        &self,
+        subjects: Vec<Subject>,
+        room: &TempDir,
+    ) -> Result<Verification, Failure> {
+        let beside = subjects.clone();
         let (served, plain): (Vec<Subject>, Vec<Subject>) = subjects
             .into_iter()
             .partition(|subject| !subject.units().is_empty());
         // Those without a service are only there for the others, unless there are no others.
         let subjects = if served.is_empty() { plain } else { served };
         let subjects = subjects.into_iter().map(|subject| {
-            let older = self
-                .from
-                .as_deref()
-                .map(|from| older(&subject, from))
+            let from = self.from.as_ref();
+            let older = from
+                .map(|from| from.older(subject.archive(), room))
                 .transpose()?;
             Ok((subject, older.flatten()))
         });
@@ -139,6 +171,13 @@ impl Verify {
             .collect();
         if broken.is_empty() {
             return Ok(());
+        }
+        let untried = |proof: &&Proof| !proof.was_tried();
+        if let Some(proof) = proofs.iter().find(untried) {
+            let why = proof.hindrance().unwrap_or("no case is about it");
+            let (package, format) = (&proof.package, proof.format);
+            let text = format!("nothing could be tried of {package} ({format}): {why}");
+            return Err(Failure::new(text));
         }
         Err(Failure::new(format!(
             "not everything holds for {}; the report says what",
@@ -186,75 +225,6 @@ fn read_all(paths: &[PathBuf]) -> Result<Vec<Subject>, Failure> {
         line
     });
     Err(Failure::new(lines.collect::<Vec<_>>().join("\n       ")))
-}
-
-/// The older version of a package: the file itself, or the newest older one in a folder.
-fn older(subject: &Subject, from: &Path) -> Result<Option<Archive>, Failure> {
-    let new = subject.archive();
-    if !from.is_dir() {
-        let older = Subject::read(from).map_err(|error| {
-            let hint = error.hint();
-            Failure::hinted(error, hint)
-        })?;
-        let older = older.archive().clone();
-        // With several packages, one file can be the older version of one of them only.
-        if older.package != new.package {
-            return Ok(None);
-        }
-        if !older.is_before(&new.version)? {
-            let text = format!(
-                "{} is {} {}, which is not older than {}",
-                from.display(),
-                older.package,
-                older.version,
-                new.version
-            );
-            return Err(Failure::new(text).hint("give an older package to --from"));
-        }
-        return Ok(Some(older));
-    }
-    let mut best: Option<Archive> = None;
-    for path in packages_below(from)? {
-        // A repository may hold what is not for us; only packages of this name are read whole.
-        let Ok(other) = Archive::open(&path) else {
-            continue;
-        };
-        if other.package != new.package || !other.is_before(&new.version)? {
-            continue;
-        }
-        let newer = match &best {
-            Some(best) => best.is_before(&other.version)?,
-            None => true,
-        };
-        if newer {
-            best = Some(Subject::read(&path)?.archive().clone());
-        }
-    }
-    if best.is_none() {
-        let text = format!(
-            "there is no {} older than {} in {}",
-            new.package,
-            new.version,
-            from.display()
-        );
-        return Err(Failure::new(text));
-    }
-    Ok(best)
-}
-
-fn packages_below(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let path = entry.path();
-        if entry.file_type()?.is_dir() {
-            found.extend(packages_below(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "deb") {
-            found.push(path);
-        }
-    }
-    found.sort();
-    Ok(found)
 }
 
 /// Whether this machine can do it, or what to do so that it can.

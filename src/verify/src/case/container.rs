@@ -3,7 +3,7 @@
 use super::Case;
 use crate::editions::Edition;
 use crate::trial::Trial;
-use crate::{System, VerifyError};
+use crate::{Stage, System, VerifyError};
 
 pub(super) const CASE: Case = Case {
     name: "container",
@@ -15,14 +15,8 @@ pub(super) const CASE: Case = Case {
 fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     let system = System::container(trial.site.bare()?)?;
     let on = trial.on(&system).proving(&["C21"]);
-    let place = trial.push(&system, Edition::New)?;
     // A package may well say that it needs systemd, and then there is none without it.
-    let plan = on.apt(&["-s", "install", &place])?;
-    if plan
-        .stdout
-        .lines()
-        .any(|line| line.starts_with("Inst systemd "))
-    {
+    if brings_systemd(trial, on)? {
         let reason = "the package depends on systemd itself";
         trial.story.not_applicable(trial.story.proves(), reason);
         return Ok(());
@@ -31,7 +25,7 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     for _ in 0..2 {
         trial.upgrade(on, Edition::New)?;
     }
-    on.expect_package(trial.package(), "ii")?;
+    trial.expect_edition(on, Edition::New)?;
     let (_, habit) = trial.site.installed(Edition::New)?;
     for account in &habit.accounts {
         let there = on.account(account)?.is_some();
@@ -41,8 +35,9 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
             &format!("grep -lE '^Uid:\\s'$(id -u {account})'\\s' /proc/[0-9]*/status 2>&-"),
         )?;
     }
-    for how in ["remove", "purge"] {
-        let outcome = on.apt(&[how, trial.package()])?;
+    trial.remove(on)?;
+    if !trial.is_rpm() {
+        let outcome = on.apt(&["purge", trial.package()])?;
         trial.must(on, outcome)?;
     }
     if let Some(unit) = &habit.unit {
@@ -50,4 +45,14 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
         on.expect_nothing("links that are left", &links)?;
     }
     Ok(())
+}
+
+fn brings_systemd(trial: &Trial<'_>, on: Stage<'_>) -> Result<bool, VerifyError> {
+    if trial.is_rpm() {
+        return Ok(trial.subject().needs().any(|name| name == "systemd"));
+    }
+    let place = trial.push(on.system(), Edition::New)?;
+    let plan = on.apt(&["-s", "install", &place])?;
+    let systemd = |line: &str| line.starts_with("Inst systemd ");
+    Ok(plan.stdout.lines().any(systemd))
 }

@@ -1,6 +1,6 @@
 //! The admin disabled the service.
 
-use super::Case;
+use super::{Case, EXITS};
 use crate::VerifyError;
 use crate::editions::Edition;
 use crate::habit::settled;
@@ -9,7 +9,7 @@ use crate::trial::Trial;
 pub(super) const CASE: Case = Case {
     name: "disabled",
     about: "upgraded while the service is disabled and runs, and while it is disabled and stopped",
-    proves: &["C1", "C14"],
+    proves: &["C1", "R1", "R2", "C14"],
     run,
 };
 
@@ -24,9 +24,9 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
             on.systemctl(&["stop", &unit])?;
         }
         let pid = on.unit(&unit)?.main_pid();
-        trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+        trial.upgrade(on.proving(EXITS), Edition::New)?;
         settled(on, &unit)?;
-        let on = on.proving(&["C14"]);
+        let on = on.proving(&["C14", "R2"]);
         on.expect_enablement(&unit, "disabled")?;
         if runs {
             on.expect_new_process(&unit, pid)?;

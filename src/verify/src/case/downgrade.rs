@@ -1,6 +1,6 @@
 //! Back to an older version.
 
-use super::Case;
+use super::{Case, EXITS};
 use crate::VerifyError;
 use crate::editions::Edition;
 use crate::habit::settled;
@@ -9,7 +9,7 @@ use crate::trial::Trial;
 pub(super) const CASE: Case = Case {
     name: "downgrade",
     about: "an older version is installed over it, twice",
-    proves: &["C1", "C27"],
+    proves: &["C1", "R1", "C27"],
     run,
 };
 
@@ -18,14 +18,12 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     let on = trial.on(&system);
     let data = trial.leave_data(on, &habit)?;
     for _ in 0..2 {
-        trial.upgrade(on.proving(&["C1"]), Edition::Old)?;
+        trial.upgrade(on.proving(EXITS), Edition::Old)?;
     }
-    let version = trial.version(Edition::Old)?;
-    on.proving(&["C1"])
-        .expect_version(trial.package(), &version)?;
+    trial.expect_edition(on.proving(EXITS), Edition::Old)?;
     if let Some(unit) = &habit.unit {
         settled(on, unit)?;
-        on.proving(&["C1"]).expect_active(unit)?;
+        on.proving(EXITS).expect_active(unit)?;
     }
     trial.data_is_there(on, &data)
 }

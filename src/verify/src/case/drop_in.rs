@@ -1,6 +1,6 @@
 //! What the admin put beside the unit, and in place of it.
 
-use super::Case;
+use super::{Case, EXITS};
 use crate::editions::Edition;
 use crate::habit::settled;
 use crate::trial::Trial;
@@ -9,7 +9,7 @@ use crate::{Stage, VerifyError};
 pub(super) const CASE: Case = Case {
     name: "drop-in",
     about: "upgraded and removed while the admin has a drop-in and a unit of the same name",
-    proves: &["C1", "C16"],
+    proves: &["C1", "R1", "C16"],
     run,
 };
 
@@ -37,7 +37,7 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
         }
         Ok(())
     };
-    trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+    trial.upgrade(on.proving(EXITS), Edition::New)?;
     settled(on, &unit)?;
     let on = on.proving(&["C16"]);
     there(on)?;
@@ -61,7 +61,6 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
         fact.property("Environment"),
     );
     on.expect("NeedDaemonReload", "no", fact.property("NeedDaemonReload"));
-    let removed = on.apt(&["remove", trial.package()])?;
-    trial.must(on.proving(&["C1"]), removed)?;
+    trial.remove(on.proving(EXITS))?;
     there(on)
 }

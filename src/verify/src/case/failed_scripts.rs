@@ -1,6 +1,6 @@
 //! Upgrades whose scripts fail.
 
-use super::Case;
+use super::{Case, failed_scriptlets};
 use crate::VerifyError;
 use crate::editions::Edition;
 use crate::habit::settled;
@@ -8,21 +8,24 @@ use crate::trial::Trial;
 
 pub(super) const PREINST: Case = Case {
     name: "failed-preinst",
-    about: "the preinst of an upgrade fails, while the service runs and while it is stopped",
-    proves: &["C13", "D12"],
+    about: "the preinst or %pre of an upgrade fails, while the service runs and while it is stopped",
+    proves: &["C13", "D12", "R2", "R6b"],
     run: preinst,
 };
 
 pub(super) const POSTINST: Case = Case {
     name: "failed-postinst",
-    about: "the postinst of an upgrade fails, and the next version repairs it; a prerm fails",
-    proves: &["C1", "D12"],
+    about: "the postinst or %post of an upgrade fails, and the next version repairs it; a prerm fails",
+    proves: &["C1", "D12", "R1", "R6b"],
     run: postinst,
 };
 
-const NO_SHELL: &str = "the script is not in a language that a failure can be put into";
+pub(super) const NO_SHELL: &str = "the script is not in a language that a failure can be put into";
 
 fn preinst(trial: &Trial<'_>) -> Result<(), VerifyError> {
+    if trial.is_rpm() {
+        return failed_scriptlets::pre(trial);
+    }
     if !trial.subject().has_shell_script("preinst") {
         trial.story.not_provable(trial.story.proves(), NO_SHELL);
         return Ok(());
@@ -50,6 +53,9 @@ fn preinst(trial: &Trial<'_>) -> Result<(), VerifyError> {
 }
 
 fn postinst(trial: &Trial<'_>) -> Result<(), VerifyError> {
+    if trial.is_rpm() {
+        return failed_scriptlets::post(trial);
+    }
     let scripts = ["postinst", "prerm"];
     if !scripts
         .iter()

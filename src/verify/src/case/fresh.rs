@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Case;
+use super::{Case, EXITS, looks};
 use crate::editions::Edition;
 use crate::habit::{Habit, accounts};
 use crate::trial::Trial;
@@ -11,7 +11,9 @@ use crate::{FileFact, Stage, VerifyError};
 pub(super) const CASE: Case = Case {
     name: "fresh",
     about: "installed on a system that never saw it",
-    proves: &["C1", "C3", "C5", "C6", "C7", "C9", "C25"],
+    proves: &[
+        "C1", "R1", "C3", "C5", "C6", "C7", "C9", "C25", "R3", "R6", "R7", "R8", "R10", "R11",
+    ],
     run,
 };
 
@@ -34,11 +36,20 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     let on = trial.on(&system);
     let (before, silent) = (accounts(&system)?, listeners(on)?);
     for _ in 0..2 {
-        trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+        let outcome = trial.apply(on, Edition::New)?;
+        looks::heard(on.proving(&["R6"]), &outcome);
+        trial.must(on.proving(&["C1", "R1", "R8"]), outcome)?;
     }
-    on.proving(&["C1"]).expect_package(trial.package(), "ii")?;
+    trial.expect_edition(on.proving(EXITS), Edition::New)?;
+    if trial.is_rpm() {
+        looks::installed(trial, on)?;
+        Habit::awaken(on, trial.subject())?;
+    }
     let habit = Habit::observe(on, trial.subject(), &before)?;
     account(trial, on, &habit)?;
+    if trial.is_rpm() {
+        on.proving(&["R11"]).expect_verified(trial.package())?;
+    }
     units(trial, on)?;
     let Some(unit) = &habit.unit else {
         trial.story.not_applicable(&["C5", "C9", "C25"], &habit.why);
@@ -67,13 +78,13 @@ fn account(trial: &Trial<'_>, on: Stage<'_>, habit: &Habit) -> Result<(), Verify
         .collect();
     for user in &users {
         let there = on.account(user)?.is_some();
-        on.proving(&["C6"])
+        on.proving(&["C6", "R7"])
             .expect(&format!("account {user} exists"), true, there);
     }
     if users.is_empty() {
         trial
             .story
-            .not_applicable(&["C6"], "no service has a User= of its own");
+            .not_applicable(&["C6", "R7"], "no service has a User= of its own");
     }
     if habit.accounts.is_empty() {
         trial

@@ -1,6 +1,6 @@
 //! dpkg is killed in the middle.
 
-use super::Case;
+use super::{Case, killed_rpm};
 use crate::editions::{Edition, KILL_MARK};
 use crate::habit::settled;
 use crate::trial::Trial;
@@ -8,10 +8,13 @@ use crate::{Stage, VerifyError};
 
 pub(super) const CASE: Case = Case {
     name: "killed",
-    about: "dpkg is killed before it unpacks an upgrade, after that, and while it configures",
+    about: "dpkg or rpm is killed before it unpacks an upgrade, after that, and while scripts run",
     proves: &["V1"],
     run,
 };
+
+pub(super) const NO_SHELL: &str =
+    "a script is not in a language that an end of the package manager can be put into";
 
 /// Where dpkg is killed: the script of the new package, or of the old one, that is running then.
 const POINTS: [(&str, Edition); 3] = [
@@ -21,13 +24,15 @@ const POINTS: [(&str, Edition); 3] = [
 ];
 
 fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
+    if trial.is_rpm() {
+        return killed_rpm::run(trial);
+    }
     let scripts = ["preinst", "postinst", "postrm"];
     if !scripts
         .iter()
         .all(|name| trial.subject().has_shell_script(name))
     {
-        let reason = "a script is not in a language that an end of dpkg can be put into";
-        trial.story.not_provable(trial.story.proves(), reason);
+        trial.story.not_provable(trial.story.proves(), NO_SHELL);
         return Ok(());
     }
     for (point, edition) in POINTS {

@@ -1,6 +1,6 @@
 //! The admin masked the service.
 
-use super::Case;
+use super::{Case, EXITS};
 use crate::VerifyError;
 use crate::editions::Edition;
 use crate::habit::settled;
@@ -9,7 +9,7 @@ use crate::trial::Trial;
 pub(super) const CASE: Case = Case {
     name: "masked",
     about: "upgraded while the service is masked; installed where it was masked before",
-    proves: &["C1", "C15"],
+    proves: &["C1", "R1", "R2", "C15"],
     run,
 };
 
@@ -19,9 +19,9 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     };
     let on = trial.on(&system);
     on.systemctl(&["mask", "--now", &unit])?;
-    trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+    trial.upgrade(on.proving(EXITS), Edition::New)?;
     settled(on, &unit)?;
-    on.proving(&["C15"])
+    on.proving(&["C15", "R2"])
         .expect_enablement(&unit, "masked")?
         .expect_inactive(&unit)?
         .systemctl(&["unmask", &unit])?
@@ -34,8 +34,8 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     let system = trial.fresh()?;
     let on = trial.on(&system);
     on.systemctl(&["mask", &unit])?;
-    trial.upgrade(on.proving(&["C1"]), Edition::New)?;
-    on.proving(&["C1"]).expect_package(trial.package(), "ii")?;
+    trial.upgrade(on.proving(EXITS), Edition::New)?;
+    trial.expect_edition(on.proving(EXITS), Edition::New)?;
     on.proving(&["C15"])
         .expect_enablement(&unit, "masked")?
         .expect_inactive(&unit)?;

@@ -1,15 +1,15 @@
 //! What the package holds, without installing it.
 
-use dunnage_package::deb::{Member, MemberKind};
+use dunnage_package::specimen::Item;
 
-use super::Case;
+use super::{Case, header};
 use crate::VerifyError;
 use crate::trial::Trial;
 
 pub(super) const CASE: Case = Case {
     name: "payload",
     about: "read, not installed",
-    proves: &["C2", "C10", "D2", "D12b", "D14"],
+    proves: &["C2", "C10", "D2", "D12b", "D14", "R14", "R15", "R16", "R17"],
     run,
 };
 
@@ -27,12 +27,12 @@ const FOREIGN: [&str; 8] = [
 
 fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     let (story, subject) = (trial.story, trial.subject());
-    let members = subject.members();
+    let items = subject.items();
     let below = |path: &str, folder: &str| {
         path.strip_prefix(folder)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
-    let paths = || members.iter().map(|member| member.path.as_str());
+    let paths = || items.iter().map(|item| item.path.as_str());
     let foreign = paths().filter(|path| FOREIGN.iter().any(|folder| below(path, folder)));
     story.expect_none(&["C2"], "paths that are not a package's", foreign);
     let stray = paths().filter(|path| below(path, "/etc/systemd/system"));
@@ -42,38 +42,41 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
         stray.filter(|path| path.contains('.')),
     );
 
-    let strange = members
-        .iter()
-        .filter(|member| (member.uid, member.gid) != (0, 0));
-    let strange = strange.map(|member| format!("{} {}:{}", member.path, member.uid, member.gid));
+    if trial.is_rpm() {
+        header::all(trial);
+        return Ok(());
+    }
+    let strange = items.iter().filter(|item| !item.is_root);
+    let strange = strange.map(|item| format!("{} {}:{}", item.path, item.owner, item.group));
     // Numbers that every Debian has are as good as names; the others mean somebody else elsewhere.
     story.expect_none(&["D12b"], "not 0:0", strange);
     story.expect_none(
         &["D14"],
         "files in /etc that are no conffiles",
-        undeclared(trial, members),
+        undeclared(trial, items),
     );
     scripts(trial);
     Ok(())
 }
 
-fn undeclared<'m>(trial: &Trial<'m>, members: &'m [Member]) -> impl Iterator<Item = &'m str> {
+fn undeclared<'m>(trial: &Trial<'m>, items: &'m [Item]) -> impl Iterator<Item = &'m str> {
     let declared = trial.subject().conffiles();
-    members
+    items
         .iter()
-        .filter(|member| matches!(member.kind, MemberKind::File { .. }))
-        .map(|member| member.path.as_str())
+        .filter(|item| item.is_file())
+        .map(|item| item.path.as_str())
         .filter(|path| path.starts_with("/etc/"))
         .filter(|path| !declared.iter().any(|file| file == path))
 }
 
 fn scripts(trial: &Trial<'_>) {
     let story = trial.story;
-    let scripts: Vec<_> = trial.subject().scripts().collect();
+    let scripts = trial.subject().scripts();
     if scripts.is_empty() {
         story.not_applicable(&["C10", "D2"], "the package has no scripts");
     }
-    for (name, text) in scripts {
+    for script in scripts {
+        let (name, text) = (&script.name, &script.text);
         let first = text.lines().next().unwrap_or_default();
         let shell = ["#!/bin/sh", "#! /bin/sh", "#!/bin/sh -e", "#! /bin/sh -e"];
         story.expect(
@@ -93,7 +96,7 @@ fn scripts(trial: &Trial<'_>) {
 }
 
 /// `chown -R`, however it is spelled.
-fn is_recursive(line: &str) -> bool {
+pub(super) fn is_recursive(line: &str) -> bool {
     let line = line.trim_start();
     if line.starts_with('#') {
         return false;

@@ -14,6 +14,11 @@ pub(super) const CASE: Case = Case {
 };
 
 fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
+    if trial.is_rpm() {
+        let reason = "policy-rc.d is Debian's: rpm and dnf ask nobody";
+        trial.story.not_applicable(trial.story.proves(), reason);
+        return Ok(());
+    }
     let (_, habit) = trial.site.installed(Edition::New)?;
     let Some(unit) = habit.unit else {
         trial.story.not_applicable(trial.story.proves(), &habit.why);

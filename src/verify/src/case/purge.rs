@@ -42,6 +42,12 @@ const TRACES: &[&str] = &[
 ];
 
 fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
+    if trial.is_rpm() {
+        let reason =
+            "rpm knows no purge: what erasing leaves is tried by `remove` and `edited-conffile`";
+        trial.story.not_applicable(trial.story.proves(), reason);
+        return Ok(());
+    }
     let system = trial.fresh()?;
     let on = trial.on(&system);
     let names = accounts(&system)?;

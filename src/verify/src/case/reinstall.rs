@@ -1,6 +1,6 @@
 //! The same version again.
 
-use super::Case;
+use super::{Case, EXITS};
 use crate::VerifyError;
 use crate::editions::Edition;
 use crate::habit::settled;
@@ -9,7 +9,7 @@ use crate::trial::Trial;
 pub(super) const CASE: Case = Case {
     name: "reinstall",
     about: "the same version is installed again, twice",
-    proves: &["C1", "C8", "C27"],
+    proves: &["C1", "R1", "C8", "C27"],
     run,
 };
 
@@ -18,15 +18,14 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     let on = trial.on(&system);
     let accounts = trial.accounts(on, &habit)?;
     let data = trial.leave_data(on, &habit)?;
-    let place = trial.push(&system, Edition::New)?;
     for _ in 0..2 {
-        let again = on.apt(&["--reinstall", "install", &place])?;
-        trial.must(on.proving(&["C1"]), again)?;
+        let again = trial.again(on)?;
+        trial.must(on.proving(EXITS), again)?;
     }
-    on.proving(&["C1"]).expect_package(trial.package(), "ii")?;
+    trial.expect_edition(on.proving(EXITS), Edition::New)?;
     if let Some(unit) = &habit.unit {
         settled(on, unit)?;
-        on.proving(&["C1"])
+        on.proving(EXITS)
             .expect_active(unit)?
             .expect_enablement(unit, &habit.enablement)?;
     }

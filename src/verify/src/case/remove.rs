@@ -1,6 +1,6 @@
 //! Removed, and installed again.
 
-use super::Case;
+use super::{Case, EXITS};
 use crate::editions::Edition;
 use crate::habit::{Habit, settled};
 use crate::trial::Trial;
@@ -9,7 +9,9 @@ use crate::{FileFact, Stage, VerifyError};
 pub(super) const CASE: Case = Case {
     name: "remove",
     about: "removed twice, installed again; disabled, removed, installed again",
-    proves: &["C1", "C8", "C26", "C27", "D10", "D11"],
+    proves: &[
+        "C1", "R1", "C8", "C26", "C27", "R3", "R5", "R13", "D10", "D11",
+    ],
     run,
 };
 
@@ -26,9 +28,9 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     let Some(unit) = habit.unit.clone() else {
         trial
             .story
-            .not_applicable(&["C26", "D10", "D11"], &habit.why);
+            .not_applicable(&["C26", "R3", "R5", "R13", "D10", "D11"], &habit.why);
         take_away(trial, on)?;
-        trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+        trial.upgrade(on.proving(EXITS), Edition::New)?;
         same_accounts(trial, on, &habit, accounts)?;
         return trial.data_is_there(on, &data);
     };
@@ -36,10 +38,18 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     let had_record = FileFact::read(&system, &record)?.is_some();
     let began = on.journal()?;
     take_away(trial, on)?;
-    gone(on.proving(&["C26"]), &habit, &unit)?;
-    on.proving(&["C26"]).expect_journal(&began, &unit, 1, 0)?;
+    gone(on.proving(&["C26", "R5"]), &habit, &unit)?;
+    on.proving(&["C26", "R5"])
+        .expect_journal(&began, &unit, 1, 0)?;
     trial.data_is_there(on, &data)?;
     same_accounts(trial, on, &habit, accounts.clone())?;
+    if trial.is_rpm() {
+        let links = format!("find /etc/systemd -lname '*{unit}*'");
+        on.proving(&["R5"])
+            .expect_nothing("links that are left", &links)?;
+        again(trial, on, &unit, &data)?;
+        return same_accounts(trial, on, &habit, accounts);
+    }
     let on_d10 = on.proving(&["D10"]);
     if had_record {
         on_d10.expect_present(&record)?;
@@ -49,7 +59,7 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
         on_d10.expect(&format!("mask in {folder}"), "", mask.answer());
     }
 
-    trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+    trial.upgrade(on.proving(EXITS), Edition::New)?;
     settled(on, &unit)?;
     on.proving(&["D11"])
         .expect_active(&unit)?
@@ -59,7 +69,7 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     // The other way: disabled before, disabled after.
     on.systemctl(&["disable", "--now", &unit])?;
     take_away(trial, on)?;
-    trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+    trial.upgrade(on.proving(EXITS), Edition::New)?;
     settled(on, &unit)?;
     on.proving(&["D11"])
         .expect_inactive(&unit)?
@@ -67,10 +77,28 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     Ok(())
 }
 
+/// Installed again after erasing: the presets decide once more, and what is there is used.
+fn again(trial: &Trial<'_>, on: Stage<'_>, unit: &str, data: &[String]) -> Result<(), VerifyError> {
+    trial.upgrade(on.proving(EXITS), Edition::New)?;
+    on.proving(&["R3"])
+        .expect_enablement(unit, "disabled")?
+        .expect_inactive(unit)?;
+    if data.is_empty() {
+        let reason = "the package has no folder for state";
+        trial.story.not_applicable(&["R13"], reason);
+    }
+    for file in data {
+        on.proving(&["R13"]).expect_content(file, "precious\n")?;
+    }
+    on.systemctl(&["enable", "--now", unit])?;
+    settled(on, unit)?;
+    on.proving(&["C26"]).expect_active(unit)?;
+    Ok(())
+}
+
 fn take_away(trial: &Trial<'_>, on: Stage<'_>) -> Result<(), VerifyError> {
     for _ in 0..2 {
-        let outcome = on.apt(&["remove", trial.package()])?;
-        trial.must(on.proving(&["C1"]), outcome)?;
+        trial.remove(on.proving(EXITS))?;
     }
     Ok(())
 }

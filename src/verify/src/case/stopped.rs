@@ -1,6 +1,6 @@
 //! The admin stopped the service.
 
-use super::Case;
+use super::{Case, EXITS};
 use crate::VerifyError;
 use crate::editions::Edition;
 use crate::habit::settled;
@@ -9,7 +9,7 @@ use crate::trial::Trial;
 pub(super) const CASE: Case = Case {
     name: "stopped",
     about: "upgraded while the service is enabled and stopped",
-    proves: &["C1", "C13"],
+    proves: &["C1", "R1", "R2", "C13"],
     run,
 };
 
@@ -19,9 +19,9 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     };
     let on = trial.on(&system);
     let began = on.systemctl(&["stop", &unit])?.journal()?;
-    trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+    trial.upgrade(on.proving(EXITS), Edition::New)?;
     settled(on, &unit)?;
-    on.proving(&["C13"])
+    on.proving(&["C13", "R2"])
         .expect_inactive(&unit)?
         .expect_enablement(&unit, &habit.enablement)?
         // Not even for a moment.

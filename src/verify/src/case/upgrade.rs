@@ -1,15 +1,15 @@
 //! From an older version, while the service runs.
 
-use super::Case;
+use super::{Case, EXITS};
 use crate::editions::Edition;
-use crate::habit::settled;
+use crate::habit::{Habit, settled};
 use crate::trial::Trial;
 use crate::{Stage, VerifyError};
 
 pub(super) const CASE: Case = Case {
     name: "upgrade",
     about: "an older version is upgraded while the service runs",
-    proves: &["C1", "C6", "C12", "C27", "D13"],
+    proves: &["C1", "R1", "R2", "R4", "C6", "C12", "C27", "D13"],
     run,
 };
 
@@ -18,18 +18,18 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     let on = trial.on(&system);
     let accounts = trial.accounts(on, &habit)?;
     let data = trial.leave_data(on, &habit)?;
-    let version = trial.version(Edition::New)?;
     match &habit.unit {
-        Some(unit) => unpack_and_configure(trial, on, unit)?,
+        Some(unit) => renew(trial, on, &habit, unit)?,
         None => {
-            trial.story.not_applicable(&["C12", "D13"], &habit.why);
-            trial.upgrade(on.proving(&["C1"]), Edition::New)?;
+            trial
+                .story
+                .not_applicable(&["C12", "D13", "R2", "R4"], &habit.why);
+            trial.upgrade(on.proving(EXITS), Edition::New)?;
         }
     }
     // Twice: there is nothing left to do, and that is no failure.
-    trial.upgrade(on.proving(&["C1"]), Edition::New)?;
-    on.proving(&["C1"])
-        .expect_version(trial.package(), &version)?;
+    trial.upgrade(on.proving(EXITS), Edition::New)?;
+    trial.expect_edition(on.proving(EXITS), Edition::New)?;
     trial.data_is_there(on, &data)?;
     if habit.accounts.is_empty() {
         trial
@@ -42,23 +42,18 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
     Ok(())
 }
 
-fn unpack_and_configure(trial: &Trial<'_>, on: Stage<'_>, unit: &str) -> Result<(), VerifyError> {
+fn renew(trial: &Trial<'_>, on: Stage<'_>, habit: &Habit, unit: &str) -> Result<(), VerifyError> {
     let pid = on.unit(unit)?.main_pid();
-    let place = trial.push(on.system(), Edition::New)?;
     let began = on.journal()?;
-    // apt does both in one go; in between is what D13 is about.
-    let unpack = on.system().run(["dpkg", "--unpack", &place])?;
-    trial.must(on.proving(&["C1"]), unpack)?;
-    on.proving(&["D13"]).expect_same_process(unit, pid)?;
-    let configure = on.apt(&[
-        "-o",
-        "Dpkg::Options::=--force-confold",
-        "--fix-broken",
-        "install",
-    ])?;
-    trial.must(on.proving(&["C1"]), configure)?;
+    if trial.is_rpm() {
+        trial.upgrade(on.proving(EXITS), Edition::New)?;
+    } else {
+        unpack_and_configure(trial, on, (unit, pid))?;
+    }
     settled(on, unit)?;
-    let on = on.proving(&["C12"]);
+    on.proving(&["R2"])
+        .expect_enablement(unit, &habit.enablement)?;
+    let on = on.proving(&["C12", "R4"]);
     on.expect_new_process(unit, pid)?
         .expect_journal(&began, unit, 1, 1)?;
     let fact = on.unit(unit)?;
@@ -74,4 +69,24 @@ fn unpack_and_configure(trial: &Trial<'_>, on: Stage<'_>, unit: &str) -> Result<
         );
     }
     Ok(())
+}
+
+fn unpack_and_configure(
+    trial: &Trial<'_>,
+    on: Stage<'_>,
+    running: (&str, u32),
+) -> Result<(), VerifyError> {
+    let (unit, pid) = running;
+    let place = trial.push(on.system(), Edition::New)?;
+    // apt does both in one go; in between is what D13 is about.
+    let unpack = on.system().run(["dpkg", "--unpack", &place])?;
+    trial.must(on.proving(EXITS), unpack)?;
+    on.proving(&["D13"]).expect_same_process(unit, pid)?;
+    let configure = on.apt(&[
+        "-o",
+        "Dpkg::Options::=--force-confold",
+        "--fix-broken",
+        "install",
+    ])?;
+    trial.must(on.proving(EXITS), configure)
 }
