@@ -82,7 +82,7 @@ fn of_verify(line: &str) -> Option<(Key, String, Verdict)> {
     Some((key, statement, verdict))
 }
 
-/// `VERDICT STATEMENT SUITE CASE: TEXT`, as the lifecycle tests print it.
+/// `VERDICT STATEMENT SUITE PRODUCT CASE: TEXT`, as the lifecycle tests print it.
 fn of_lifecycle(line: &str) -> Option<(Key, String, Verdict)> {
     let (head, text) = line.split_once(": ")?;
     let mut words = head.split_whitespace();
@@ -93,21 +93,21 @@ fn of_lifecycle(line: &str) -> Option<(Key, String, Verdict)> {
         "n/a" => "not applicable",
         _ => return None,
     };
-    let (statement, suite, case) = (words.next()?, words.next()?, words.next()?);
+    let (statement, suite) = (words.next()?, words.next()?);
+    let (product, case) = (words.next()?, words.next()?);
     if words.next().is_some() || !["bookworm", "trixie"].contains(&suite) {
         return None;
     }
-    let product = if case.contains("llmspell") {
-        "llmspell"
-    } else {
-        "kohakuriver"
+    // Without packages: what the programs do themselves.
+    let format = match case.split('_').next() {
+        Some("rpm") => "rpm",
+        _ => "deb",
     };
-    let rpm = case.contains("rpm") || statement.starts_with('R');
-    let format = if rpm { "rpm" } else { "deb" };
-    let reason = if word == "pass" {
-        ""
-    } else {
-        text.rsplit(": ").next()?
+    let reason = match word {
+        "pass" => "",
+        "fail" => "its lines are above",
+        // Behind the text of the statement.
+        _ => text.split(": ").last()?,
     };
     let verdict = Verdict {
         word: word.to_owned(),
@@ -164,9 +164,12 @@ mod tests {
     fn the_worst_of_several_systems_counts() {
         let mut proofs = Proofs::default();
         for line in [
-            "pass C12  bookworm upgrade: running: one stop and one start (9 facts)",
-            "pass C13  bookworm stopped: enabled and stopped stays stopped (4 facts)",
-            "FAIL C12  trixie   upgrade: running: one stop and one start",
+            "pass C12  bookworm kohakuriver upgrade: running: one stop and one start (9 facts)",
+            "pass C13  bookworm llmspell stopped: enabled and stopped stays stopped (4 facts)",
+            "FAIL C12  trixie   kohakuriver upgrade: running: one stop and one start",
+            "pass R3   trixie   kohakuriver rpm_install: .rpm: the presets decide (3 facts)",
+            "skip K1   trixie   kohakuriver tasks: with docker.io a task: needs root",
+            "FAIL K9   trixie    none: no scenario announces it",
             "proof redis-server deb fresh C3 fail: outdated lines",
             "proof redis-server deb fresh C1 pass",
             "proof redis-server deb fresh C6 pass",
@@ -176,8 +179,10 @@ mod tests {
             proofs.hear(line);
         }
         let expected = "\
-kohakuriver        deb      stopped                  C13: pass
-kohakuriver        deb      upgrade                  C12: fail (one stop and one start)
+kohakuriver        deb      tasks                    K1: not provable here (needs root)
+kohakuriver        deb      upgrade                  C12: fail (its lines are above)
+kohakuriver        rpm      rpm_install              R3: pass
+llmspell           deb      stopped                  C13: pass
 redis-server       deb      fresh                    C1 C6: pass
 redis-server       deb      fresh                    C3: fail (outdated lines)
 ";
