@@ -1,10 +1,11 @@
 //! What a report must say.
 
 use std::fmt;
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use dunnage_verify::VerifyError;
+use dunnage_verify::{Outcome, VerifyError};
 use serde_json::Value;
 use support::{Dunnage, target_dir};
 
@@ -26,6 +27,21 @@ impl Tally {
         println!("FAIL {what}: {why}");
     }
 
+    pub(crate) fn pass(&mut self, what: &str) {
+        self.passed += 1;
+        println!("pass {what}");
+    }
+
+    /// Compares how a command ended, and whether it said this.
+    pub(crate) fn told(&mut self, what: &str, said: &Outcome, code: i32, part: &str) {
+        if said.status == code && said.stderr.contains(part) {
+            self.pass(what);
+        } else {
+            let why = format!("expected exit code {code} and `{part}`: {said}");
+            self.fail(what, &why);
+        }
+    }
+
     pub(crate) fn skip(&mut self, what: &str, why: &str) {
         self.skipped += 1;
         println!("skip {what}: {why}");
@@ -34,8 +50,7 @@ impl Tally {
     /// Compares the verdicts of a report with the expected ones, as `case C1 verdict` lines.
     pub(crate) fn compare(&mut self, what: &str, expected: &[&str], found: &[String]) {
         if expected == found {
-            self.passed += 1;
-            println!("pass {what}");
+            self.pass(what);
             return;
         }
         let lines = |all: Vec<&str>| all.join("\n       ");
@@ -62,6 +77,15 @@ impl fmt::Display for Tally {
             self.passed, self.failed, self.skipped
         )
     }
+}
+
+/// The .rpm packages in a folder.
+pub(crate) fn rpms(folder: &Path) -> Result<Vec<PathBuf>, VerifyError> {
+    let entries = fs::read_dir(folder).map_err(VerifyError::io("list", folder))?;
+    let paths = entries.flatten().map(|entry| entry.path());
+    Ok(paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rpm"))
+        .collect())
 }
 
 /// Runs `dunnage verify` on one suite and hands back what did not pass, as `case C1 verdict` lines.

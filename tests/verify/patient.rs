@@ -10,10 +10,10 @@ use tempfile::TempDir;
 
 use crate::expectation::{Tally, troubles};
 
-const UNIT: &str = "[Unit]\nDescription=A patient\n\n[Service]\nExecStart=/usr/bin/patient\n\n\
+pub(crate) const UNIT: &str = "[Unit]\nDescription=A patient\n\n[Service]\nExecStart=/usr/bin/patient\n\n\
                     [Install]\nWantedBy=multi-user.target\n";
 
-const PROGRAM: &str = "#!/bin/sh\nexec sleep infinity\n";
+pub(crate) const PROGRAM: &str = "#!/bin/sh\nexec sleep infinity\n";
 
 const CONTROL: &str = "Package: patient\nVersion: 1.0-1\nArchitecture: all\nMaintainer: Dunnage \
                        maintainers <maintainers@dunnage.dev>\nDescription: a patient\n";
@@ -64,12 +64,12 @@ fi
 "#;
 
 /// What is wrong with it, in which script, and what the report must blame.
-struct Fault {
-    name: &'static str,
-    script: &'static str,
-    line: &'static str,
-    cases: &'static str,
-    blamed: &'static [&'static str],
+pub(crate) struct Fault {
+    pub(crate) name: &'static str,
+    pub(crate) script: &'static str,
+    pub(crate) line: &'static str,
+    pub(crate) cases: &'static str,
+    pub(crate) blamed: &'static [&'static str],
 }
 
 const FAULTS: &[Fault] = &[
@@ -132,7 +132,24 @@ pub(crate) fn all(tally: &mut Tally) -> Result<(), VerifyError> {
     Ok(())
 }
 
+/// The healthy one for an architecture, with more lines in its control file.
+pub(crate) fn build_with(
+    room: &Path,
+    architecture: &str,
+    more: &str,
+) -> Result<PathBuf, VerifyError> {
+    let control = CONTROL.replace(
+        "Architecture: all",
+        &format!("Architecture: {architecture}"),
+    );
+    build_from(room, &format!("{control}{more}"), None)
+}
+
 fn build(room: &Path, fault: Option<&Fault>) -> Result<PathBuf, VerifyError> {
+    build_from(room, CONTROL, fault)
+}
+
+fn build_from(room: &Path, control: &str, fault: Option<&Fault>) -> Result<PathBuf, VerifyError> {
     let tree = room.join("tree");
     let scripts = [
         ("preinst", PREINST),
@@ -140,7 +157,7 @@ fn build(room: &Path, fault: Option<&Fault>) -> Result<PathBuf, VerifyError> {
         ("prerm", PRERM),
         ("postrm", POSTRM),
     ];
-    write(&tree.join("DEBIAN/control"), CONTROL, 0o644)?;
+    write(&tree.join("DEBIAN/control"), control, 0o644)?;
     write(
         &tree.join("DEBIAN/conffiles"),
         "/etc/patient/patient.conf\n",
