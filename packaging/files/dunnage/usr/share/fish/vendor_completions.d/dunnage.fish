@@ -106,14 +106,15 @@ deleted-conffile\t''
 modes\t''
 policy\t''
 preset\t''
-payload\t''"
-complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l from -d 'Where upgrades come from: an older package, or a folder that holds one. Without it, from a copy of the package itself under a lower version' -r -F
+payload\t''
+elsewhere\t''"
+complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l from -d 'Where upgrades come from: an older package, a folder that holds one, `apt` for what this machine\'s apt offers, or a line of a sources.list, \'deb URL SUITE COMPONENT\'. Without it, from a copy of the package itself under a lower version' -r
 complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l jobs -d 'How many systems at a time; as many as processors and memory allow, if not given' -r
 complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l junit -d 'Write the report as JUnit XML too' -r -F
 complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l cache -d 'Where the roots of systems are kept, from one run to the next' -r -F
 complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For programs'"
-complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l keep -d 'Leave the systems behind, and say how to enter them'
+complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l keep -d 'Leave the systems behind, and say how to enter and how to remove them'
 complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c dunnage -n "__fish_dunnage_using_subcommand key; and not __fish_seen_subcommand_from new export show help" -l format -d 'How results are printed' -r -f -a "text\t'For people'
 json\t'For programs'"
