@@ -7,7 +7,7 @@ use dunnage_verify::VerifyError;
 use support::{Dunnage, copy_tree, target_dir, workspace_dir};
 use tempfile::TempDir;
 
-use crate::expectation::{Tally, rpms, troubles};
+use crate::expectation::{Tally, proven, rpms};
 
 /// A small daemon listens nowhere; its older version is itself; and what only other systems show.
 const TINYD: &[&str] = &[
@@ -41,7 +41,7 @@ pub(crate) fn all(tally: &mut Tally) -> Result<(), VerifyError> {
         .ok()?;
     let built = rpms(&project.join("dist"))?;
     let paths: Vec<&Path> = built.iter().map(PathBuf::as_path).collect();
-    let found = troubles(&dunnage, &paths, "all")?;
+    let found = proven(&dunnage, &paths, "all")?;
     tally.compare("our .rpm of tinyd", TINYD, &found);
     spell(&dunnage, room.path(), tally)
 }
@@ -60,7 +60,7 @@ fn spell(dunnage: &Dunnage, room: &Path, tally: &mut Tally) -> Result<(), Verify
     let built = rpms(&out)?;
     let paths: Vec<&Path> = built.iter().map(PathBuf::as_path).collect();
     let cases = "remove,upgrade,downgrade,fresh,reinstall,payload";
-    let found = troubles(dunnage, &paths, cases)?;
+    let found = proven(dunnage, &paths, cases)?;
     tally.compare(NAME, &[], &found);
     Ok(())
 }

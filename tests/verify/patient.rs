@@ -8,7 +8,7 @@ use dunnage_verify::{Invocation, VerifyError};
 use support::Dunnage;
 use tempfile::TempDir;
 
-use crate::expectation::{Tally, troubles};
+use crate::expectation::{Tally, proven, troubles};
 
 pub(crate) const UNIT: &str = "[Unit]\nDescription=A patient\n\n[Service]\nExecStart=/usr/bin/patient\n\n\
                     [Install]\nWantedBy=multi-user.target\n";
@@ -116,7 +116,7 @@ pub(crate) fn all(tally: &mut Tally) -> Result<(), VerifyError> {
     let room = TempDir::new().map_err(VerifyError::io("create a directory in", "/tmp"))?;
     let healthy = build(room.path(), None)?;
     let cases = "stopped,remove,purge,modes,payload,killed,failed-preinst,failed-postinst";
-    let found = troubles(&dunnage, &[&healthy], cases)?;
+    let found = proven(&dunnage, &[&healthy], cases)?;
     // It has no account and no state, which is all that there is to say.
     let expected = [
         "remove C8 not applicable",

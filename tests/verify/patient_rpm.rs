@@ -7,7 +7,7 @@ use dunnage_verify::{Invocation, VerifyError};
 use support::Dunnage;
 use tempfile::TempDir;
 
-use crate::expectation::{Tally, troubles};
+use crate::expectation::{Tally, proven, troubles};
 use crate::patient::{Fault, PROGRAM, UNIT};
 
 /// As `reference/lifecycle.md` wants it; the words in capitals stand for what a fault adds.
@@ -127,7 +127,7 @@ pub(crate) fn all(tally: &mut Tally) -> Result<(), VerifyError> {
     let healthy = build(room.path(), None)?;
     let cases = "killed,remove,edited-conffile,failed-preinst,failed-postinst,upgrade,fresh,chroot,\
                  container,stopped,modes,preset,payload,elsewhere";
-    let found = troubles(&dunnage, &[&healthy], cases)?;
+    let found = proven(&dunnage, &[&healthy], cases)?;
     tally.compare("a healthy .rpm", HEALTHY, &found);
     for fault in FAULTS {
         let package = build(room.path(), Some(fault))?;

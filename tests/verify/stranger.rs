@@ -7,7 +7,7 @@ use dunnage_verify::{Archive, Invocation, VerifyError};
 use support::Dunnage;
 use tempfile::TempDir;
 
-use crate::expectation::{Tally, troubles};
+use crate::expectation::{Tally, proven};
 
 /// What is true of redis-server in Debian 12, each looked up in its scripts and unit:
 ///
@@ -50,7 +50,7 @@ pub(crate) fn redis(tally: &mut Tally) -> Result<(), VerifyError> {
         .map(|archive| archive.path)
         .collect();
     let paths: Vec<_> = archives.iter().map(PathBuf::as_path).collect();
-    let found = troubles(&Dunnage::build()?, &paths, "all")?;
+    let found = proven(&Dunnage::build()?, &paths, "all")?;
     tally.compare(NAME, REDIS, &found);
     Ok(())
 }

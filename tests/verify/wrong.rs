@@ -85,7 +85,7 @@ fn messages(
             "a package that cannot be installed",
             [&one[..], &[lonely]].concat(),
             1,
-            "nothing could be tried of patient (deb): what patient 1.0-1".into(),
+            "nothing could be tried of patient (deb): what patient=1.0-1 depends on".into(),
         ),
     ];
     for (what, words, code, part) in expected {
