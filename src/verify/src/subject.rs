@@ -108,6 +108,12 @@ impl Subject {
         self.scripts().iter().find(named).is_none_or(Hook::is_shell)
     }
 
+    /// Whether it leaves what happens to its services to what only Fedora's systemd brings.
+    pub(crate) fn leans_on_fedora(&self) -> bool {
+        let mut scripts = self.scripts().iter();
+        scripts.any(|script| script.text.contains("systemd-update-helper"))
+    }
+
     /// What it needs of others, as in `systemd` or `libc.so.6()(64bit)`; without versions.
     pub(crate) fn needs(&self) -> impl Iterator<Item = &str> {
         self.related("Requires")

@@ -153,7 +153,10 @@ impl<'t> Trial<'t> {
     /// Takes the package away; it must succeed.
     pub(crate) fn remove(&self, on: Stage<'_>) -> Result<(), VerifyError> {
         let outcome = if self.is_rpm() {
-            on.dnf(&["remove", self.package()])?
+            let outcome = on.dnf(&["remove", self.package()])?;
+            // As a trigger of Fedora's systemd does after every transaction.
+            on.shell("if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi")?;
+            outcome
         } else {
             on.apt(&["remove", self.package()])?
         };
