@@ -50,7 +50,47 @@ fn messages(
         "--cache",
         cache,
     ];
-    let expected: [Expected<'_>; 6] = [
+    let expected = [
+        (
+            "an older version that is none",
+            [&one[..], &["--from", healthy, healthy]].concat(),
+            1,
+            "which is not older than 1.0-1".to_owned(),
+        ),
+        (
+            "a package that cannot be installed",
+            [&one[..], &[lonely]].concat(),
+            1,
+            "nothing could be tried of patient (deb): what patient=1.0-1 depends on".to_owned(),
+        ),
+    ];
+    let refused = refused(note, cut, foreign, healthy);
+    for (what, words, code, part) in refused.into_iter().chain(expected) {
+        let said = dunnage.invocation([vec!["verify"], words].concat()).run()?;
+        tally.told(what, &said, code, &part);
+    }
+    let mut words = vec!["setpriv", "--reuid=65534", "--clear-groups", "--"];
+    let program = target_dir().join("debug/dunnage");
+    let program = text(&program);
+    words.extend([program.as_str(), "verify", healthy]);
+    let said = Invocation::new(words).run()?;
+    tally.told(
+        "somebody else than root",
+        &said,
+        1,
+        "run it again with sudo in front",
+    );
+    Ok(())
+}
+
+/// What is refused before anything is tried.
+fn refused<'e>(
+    note: &'e str,
+    cut: &'e str,
+    foreign: &'e str,
+    healthy: &'e str,
+) -> [Expected<'e>; 4] {
+    [
         (
             "no package at all",
             vec![note],
@@ -75,35 +115,7 @@ fn messages(
             2,
             "[possible values: debian:bookworm, debian:trixie]".into(),
         ),
-        (
-            "an older version that is none",
-            [&one[..], &["--from", healthy, healthy]].concat(),
-            1,
-            "which is not older than 1.0-1".into(),
-        ),
-        (
-            "a package that cannot be installed",
-            [&one[..], &[lonely]].concat(),
-            1,
-            "nothing could be tried of patient (deb): what patient=1.0-1 depends on".into(),
-        ),
-    ];
-    for (what, words, code, part) in expected {
-        let said = dunnage.invocation([vec!["verify"], words].concat()).run()?;
-        tally.told(what, &said, code, &part);
-    }
-    let mut words = vec!["setpriv", "--reuid=65534", "--clear-groups", "--"];
-    let program = target_dir().join("debug/dunnage");
-    let program = text(&program);
-    words.extend([program.as_str(), "verify", healthy]);
-    let said = Invocation::new(words).run()?;
-    tally.told(
-        "somebody else than root",
-        &said,
-        1,
-        "run it again with sudo in front",
-    );
-    Ok(())
+    ]
 }
 
 /// Told to stop in the middle: nothing is left.
