@@ -28,8 +28,8 @@ pub use check::{Surroundings, check};
 pub use manifest::{LoadError, Manifest};
 pub use problem::{Problem, Problems};
 pub use product::{
-    BrewTest, Config, Homebrew, LicenseFile, Link, OnInstall, OnUpgrade, PackageSpec, Product,
-    RelationSpec, Retired, ServiceSpec, Shipped,
+    Accepted, BrewTest, Config, Homebrew, LicenseFile, Link, OnInstall, OnUpgrade, PackageSpec,
+    Product, RelationSpec, Retired, ServiceSpec, Shipped,
 };
 pub use released::{Released, ReleasedConffile, ReleasedError};
 pub use repository::Repository;

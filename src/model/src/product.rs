@@ -115,6 +115,17 @@ pub struct PackageSpec {
     pub rpm_relations: RelationSpec,
     /// Whether purging it deletes its state as well.
     pub purge_state: bool,
+    /// What lintian would say that is meant so, with the reasons.
+    pub lintian: Vec<Accepted>,
+}
+
+/// What a checker would say that is meant so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The tag, and where.
+    pub tag: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// A symbolic link.

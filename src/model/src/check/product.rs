@@ -8,7 +8,9 @@ use crate::manifest::{
     HomebrewEntry, Manifest, PackageEntry, RelationEntry, RelationOverride, ServiceEntry,
 };
 use crate::problem::{Findings, Problem, Problems};
-use crate::product::{Config, Homebrew, PackageSpec, Product, RelationSpec, ServiceSpec, Shipped};
+use crate::product::{
+    Accepted, Config, Homebrew, PackageSpec, Product, RelationSpec, ServiceSpec, Shipped,
+};
 use crate::{Baseline, CargoProject, Released, Version};
 
 /// What a manifest is checked against.
@@ -156,7 +158,20 @@ fn package(entry: PackageEntry, product_summary: &str) -> PackageSpec {
         rpm_relations: rpm_relation_spec(entry.rpm, &relations),
         relations,
         purge_state: entry.purge_state,
+        lintian: entry
+            .lintian_ignore
+            .iter()
+            .filter_map(|text| accepted(text.get_ref()))
+            .collect(),
     }
+}
+
+/// `TAG [WHERE]=REASON`
+pub(super) fn accepted(text: &str) -> Option<Accepted> {
+    let (tag, reason) = text.split_once('=')?;
+    let (tag, reason) = (tag.trim().to_owned(), reason.trim().to_owned());
+    let said = !tag.is_empty() && !reason.is_empty() && !text.chars().any(char::is_control);
+    said.then_some(Accepted { tag, reason })
 }
 
 fn service(entry: ServiceEntry) -> ServiceSpec {

@@ -28,6 +28,13 @@ pub(super) fn check(manifest: &Manifest, findings: &Findings) {
             summary(text.get_ref(), text.span(), name, findings);
         }
         description(package, findings);
+        for text in &package.lintian_ignore {
+            if super::product::accepted(text.get_ref()).is_none() {
+                let message = format!("{:?} does not say why", text.get_ref());
+                let hint = "as in \"TAG [usr/bin/my-daemon]=why it is meant so\", in one line";
+                findings.push(Problem::at(text.span(), message).hint(hint));
+            }
+        }
         for entry in &package.links {
             one_line("to", &entry.link.to, entry.spans.of("to"), findings);
         }

@@ -30,6 +30,7 @@ pub(crate) struct PackageEntry {
     pub(crate) rpm: RelationOverride,
     pub(crate) purge_state: bool,
     pub(crate) lint_ignore: Vec<Spanned<String>>,
+    pub(crate) lintian_ignore: Vec<Spanned<String>>,
 }
 
 /// The relations of a package.
@@ -99,6 +100,7 @@ impl PackageEntry {
                 .unwrap_or_default(),
             purge_state: table.bool("purge_state").unwrap_or(false),
             lint_ignore: table.strings("lint_ignore"),
+            lintian_ignore: table.strings("lintian_ignore"),
         };
         table.finish();
         Some(entry)

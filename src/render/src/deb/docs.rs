@@ -88,6 +88,10 @@ pub(crate) fn overrides(package: &PackageSpec, layout: &Layout) -> Vec<u8> {
             "{name}: maintainer-script-calls-systemctl [preinst:*]\n"
         ));
     }
+    for accepted in &package.lintian {
+        let (reason, tag) = (&accepted.reason, &accepted.tag);
+        text.push_str(&format!("# {reason}\n{name}: {tag}\n"));
+    }
     text.into_bytes()
 }
 
