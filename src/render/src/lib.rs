@@ -4,6 +4,7 @@
 //! package, says all that will be on a system, and `dunnage-package` packs it.
 
 mod deb;
+mod declarations;
 mod description;
 mod directories;
 mod error;
@@ -12,6 +13,7 @@ mod lifecycle;
 mod planter;
 mod rpm;
 mod shell;
+mod shipped;
 mod source;
 mod system;
 mod tree;

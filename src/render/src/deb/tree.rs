@@ -1,11 +1,12 @@
 //! A package's [`Tree`] for Debian.
 
-use dunnage_model::{Config, PackageSpec, Product, RelationSpec, Shipped, Stamp, Target};
-use dunnage_unit::{Layout, Mode, Scope, Word};
-use dunnage_unit::{logrotate, systemd, sysusers, tmpfiles};
+use dunnage_model::{Config, PackageSpec, Product, RelationSpec, Stamp, Target};
+use dunnage_unit::{Layout, Mode, Word};
 
 use super::{docs, scripts};
+use crate::declarations::{accounts, declare};
 use crate::directories;
+use crate::shipped::shipped;
 use crate::tree::{About, Content, Relations, Tree};
 use crate::{Planter, RenderError};
 
@@ -49,62 +50,20 @@ pub(crate) fn render(
         planter.directory(path(&directory.path)?, directory.mode);
     }
     let directories = directories::of(package);
-    declarations(&mut planter, package, &directories, &layout)?;
+    let accounts = accounts(package, &layout)?;
+    declare(
+        &mut planter,
+        package,
+        &directories,
+        accounts.as_deref(),
+        &layout,
+    )?;
     documents(&mut planter, product, package, stamp)?;
     Ok(Tree {
         about: about(product, package, target),
         entries: planter.grow(),
         scripts: scripts::scripts(package, !directories.is_empty())?,
     })
-}
-
-/// A file as it is, but a man page as its readers expect it (Debian Policy 12.1).
-fn shipped(planter: &mut Planter, path: String, file: &Shipped) -> Result<(), RenderError> {
-    if path.starts_with("/usr/share/man/") && !path.ends_with(".gz") {
-        let packed = Content::Bytes(docs::gzip(&file.bytes)?);
-        planter.file(format!("{path}.gz"), file.mode, packed);
-    } else {
-        planter.file(path, file.mode, Content::Bytes(file.bytes.clone()));
-    }
-    Ok(())
-}
-
-fn declarations(
-    planter: &mut Planter,
-    package: &PackageSpec,
-    directories: &[dunnage_unit::Directory],
-    layout: &Layout,
-) -> Result<(), RenderError> {
-    let name = &package.name;
-    let plain = Mode::new(0o644);
-    for spec in &package.services {
-        let (dir, layout) = match spec.scope {
-            Scope::System => ("system", layout.clone()),
-            Scope::User => ("user", Layout::user()),
-        };
-        let text = systemd::unit(&spec.service, &layout, spec.scope)?;
-        let path = format!("/usr/lib/systemd/{dir}/{}", spec.service.name.unit());
-        planter.file(path, plain, Content::Bytes(text.into_bytes()));
-    }
-    if let Some(user) = &package.user {
-        let text = sysusers::file(std::slice::from_ref(user), layout)?;
-        let path = format!("/usr/lib/sysusers.d/{name}.conf");
-        planter.file(path, plain, Content::Bytes(text.into_bytes()));
-    }
-    if !directories.is_empty() {
-        let text = tmpfiles::file(directories, layout)?;
-        let path = format!("/usr/lib/tmpfiles.d/{name}.conf");
-        planter.file(path, plain, Content::Bytes(text.into_bytes()));
-    }
-    for log in &package.logs {
-        let text = logrotate::file(log, layout)?;
-        planter.conffile(
-            format!("/etc/logrotate.d/{}", log.name),
-            plain,
-            text.into_bytes(),
-        );
-    }
-    Ok(())
 }
 
 fn documents(

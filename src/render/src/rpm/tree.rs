@@ -1,16 +1,14 @@
 //! A package's [`Tree`] for Fedora, RHEL and SUSE.
 
 use dunnage_model::{Config, PackageSpec, Product, Stamp, Target};
-use dunnage_unit::{Directory, Layout, Mode, Scope, Word};
-use dunnage_unit::{logrotate, systemd, sysusers, tmpfiles};
+use dunnage_unit::{Layout, Mode, Word};
 
 use super::places::{above, placed};
 use super::{changes, docs, relations, scripts};
+use crate::declarations::{accounts, declare};
+use crate::shipped::shipped;
 use crate::tree::{About, Content, Owner, Tree};
 use crate::{Planter, RenderError, deb, directories};
-
-/// Where a package's plain files are readable by all and root's.
-const PLAIN: Mode = Mode::new(0o644);
 
 /// Renders one package.
 pub(crate) fn render(
@@ -34,13 +32,7 @@ pub(crate) fn render(
         planter.link(path(&link.path)?, link.to.clone());
     }
     for file in &package.files {
-        let path = path(&file.dest)?;
-        if path.starts_with("/usr/share/man/") && !path.ends_with(".gz") {
-            let packed = Content::Bytes(deb::gzip(&file.bytes)?);
-            planter.file(format!("{path}.gz"), file.mode, packed);
-        } else {
-            planter.file(path, file.mode, Content::Bytes(file.bytes.clone()));
-        }
+        shipped(&mut planter, path(&file.dest)?, file)?;
     }
     for Config { file, group } in &package.configs {
         let path = path(&file.dest)?;
@@ -59,11 +51,8 @@ pub(crate) fn render(
         let owner = Owner::new(&directory.user, &directory.group);
         planter.ghost(path(&directory.path)?, directory.mode, owner);
     }
-    let accounts = match &package.user {
-        Some(user) => Some(sysusers::file(std::slice::from_ref(user), &layout)?),
-        None => None,
-    };
-    declarations(
+    let accounts = accounts(package, &layout)?;
+    declare(
         &mut planter,
         package,
         &directories,
@@ -72,50 +61,13 @@ pub(crate) fn render(
     )?;
     for license in docs::licenses(product) {
         let path = format!("/usr/share/licenses/{}/{}", package.name, license.name);
-        planter.file(path, PLAIN, Content::Bytes(license.bytes));
+        planter.file(path, Mode::new(0o644), Content::Bytes(license.bytes));
     }
     Ok(Tree {
         about: about(product, package, target, stamp),
         entries: planter.grow_where(above),
         scripts: scripts::scripts(package, accounts.as_deref(), !directories.is_empty())?,
     })
-}
-
-fn declarations(
-    planter: &mut Planter,
-    package: &PackageSpec,
-    directories: &[Directory],
-    accounts: Option<&str>,
-    layout: &Layout,
-) -> Result<(), RenderError> {
-    let name = &package.name;
-    for spec in &package.services {
-        let (dir, layout) = match spec.scope {
-            Scope::System => ("system", layout.clone()),
-            Scope::User => ("user", Layout::user()),
-        };
-        let text = systemd::unit(&spec.service, &layout, spec.scope)?;
-        let path = format!("/usr/lib/systemd/{dir}/{}", spec.service.name.unit());
-        planter.file(path, PLAIN, Content::Bytes(text.into_bytes()));
-    }
-    if let Some(text) = accounts {
-        let path = format!("/usr/lib/sysusers.d/{name}.conf");
-        planter.file(path, PLAIN, Content::Bytes(text.into()));
-    }
-    if !directories.is_empty() {
-        let text = tmpfiles::file(directories, layout)?;
-        let path = format!("/usr/lib/tmpfiles.d/{name}.conf");
-        planter.file(path, PLAIN, Content::Bytes(text.into_bytes()));
-    }
-    for log in &package.logs {
-        let text = logrotate::file(log, layout)?;
-        planter.conffile(
-            format!("/etc/logrotate.d/{}", log.name),
-            PLAIN,
-            text.into_bytes(),
-        );
-    }
-    Ok(())
 }
 
 fn about(product: &Product, package: &PackageSpec, target: Target, stamp: Stamp) -> About {
