@@ -17,6 +17,7 @@ mod hex;
 mod package;
 mod payload;
 mod sbom;
+mod place;
 mod shell;
 mod tree_check;
 mod whole_file;

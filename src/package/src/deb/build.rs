@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::fs::{self, File};
 use std::path::Path;
 
 use dunnage_model::Stamp;
@@ -14,10 +13,9 @@ use super::control_file::{Packed, control};
 use super::output::Output;
 use super::tarball::Tarball;
 use crate::contents::{Contents, libraries_of};
-use crate::digests::Digesting;
 use crate::elf::depends;
 use crate::hex::hex;
-use crate::tree_check::problems;
+use crate::place::{place, sound};
 use crate::xz::BlockCache;
 use crate::{BuildError, Package, Payload};
 
@@ -33,14 +31,7 @@ pub fn build(
     out_dir: &Path,
 ) -> Result<Package, BuildError> {
     let about = &tree.about;
-    let package = || about.name.clone();
-    let problems = problems(tree);
-    if !problems.is_empty() {
-        return Err(BuildError::Tree {
-            package: package(),
-            problems,
-        });
-    }
+    sound(tree)?;
     let contents = Contents::read(tree, payload)?;
     let content = |content| contents.bytes(content);
     let packed = Packed {
@@ -48,23 +39,18 @@ pub fn build(
         libraries: libraries(tree, &contents)?,
     };
     let control = control(about, &packed).map_err(|source| BuildError::Control {
-        package: package(),
+        package: about.name.clone(),
         source,
     })?;
     let texts = control_texts(tree, &control, &content);
 
-    fs::create_dir_all(out_dir).map_err(|source| BuildError::OutDir {
-        path: out_dir.to_owned(),
-        source,
-    })?;
     let arch = if about.arch_independent {
         "all"
     } else {
         about.target.arch.deb()
     };
     let name = format!("{}_{}_{arch}.deb", about.name, about.version.deb());
-    let path = out_dir.join(&name);
-    let write = || {
+    place(tree, &name, out_dir, cache, |path| {
         let mut output = Output::create(out_dir, &name, stamp)?;
         output.member("control.tar.xz", |out| {
             control_tar(&texts, stamp).write_xz(out, cache).map(drop)
@@ -74,22 +60,7 @@ pub fn build(
                 .write_xz(out, cache)
                 .map(drop)
         })?;
-        output.finish(&path)?;
-        Digesting::new(File::open(&path)?).finish()
-    };
-    let digests = write().map_err(|source| BuildError::Write {
-        path: path.clone(),
-        source,
-    })?;
-    // What could not be removed is tried again by the next build.
-    let _ = cache.prune();
-    Ok(Package {
-        name: package(),
-        version: about.version.clone(),
-        target: about.target,
-        digest: digests.sha256,
-        size: digests.size,
-        file: path,
+        output.finish(path)
     })
 }
 

@@ -1,6 +1,5 @@
 //! A tree as an .rpm.
 
-use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
@@ -15,8 +14,7 @@ use super::payload;
 use super::relation::dependency;
 use super::requires::requires;
 use crate::contents::{Contents, libraries_of};
-use crate::digests::Digesting;
-use crate::tree_check::problems;
+use crate::place::{place, sound};
 use crate::whole_file::WholeFile;
 use crate::xz::BlockCache;
 use crate::{BuildError, Package, Payload};
@@ -37,30 +35,21 @@ pub fn build(
     out_dir: &Path,
 ) -> Result<Package, BuildError> {
     let about = &tree.about;
-    let package = || about.name.clone();
-    let problems = problems(tree);
-    if !problems.is_empty() {
-        return Err(BuildError::Tree {
-            package: package(),
-            problems,
-        });
-    }
+    sound(tree)?;
     let contents = Contents::read(tree, payload)?;
     let libraries = requires(&contents.needs(tree)?, &libraries_of(tree));
     let (version, release) = about.version.rpm();
     let file_name = format!("{}-{version}-{release}.{}.rpm", about.name, arch(about));
-    let path = out_dir.join(&file_name);
     let broken = |source| BuildError::Header {
-        package: package(),
+        package: about.name.clone(),
         source: Box::new(source),
     };
     let plain = builder(tree, &contents, stamp, libraries).and_then(|mut b| b.build());
     let plain = plain.map_err(broken)?;
-    let unwritten = |source| BuildError::Write {
-        path: path.clone(),
+    let frames = payload::frames(&plain.payload, cache).map_err(|source| BuildError::Write {
+        path: out_dir.join(&file_name),
         source,
-    };
-    let frames = payload::frames(&plain.payload, cache).map_err(unwritten)?;
+    })?;
     let sealed = Sealed {
         level: cache.compression().zstd_level(),
         stamp,
@@ -69,27 +58,11 @@ pub fn build(
     let mut front = Vec::new();
     metadata.write(&mut front).map_err(broken)?;
 
-    fs::create_dir_all(out_dir).map_err(|source| BuildError::OutDir {
-        path: out_dir.to_owned(),
-        source,
-    })?;
-    let write = || {
+    place(tree, &file_name, out_dir, cache, |path| {
         let mut file = WholeFile::create(out_dir, &file_name)?;
         file.out.write_all(&front)?;
         file.out.write_all(&frames)?;
-        file.finish(&path)?;
-        Digesting::new(File::open(&path)?).finish()
-    };
-    let digests = write().map_err(unwritten)?;
-    // What could not be removed is tried again by the next build.
-    let _ = cache.prune();
-    Ok(Package {
-        name: package(),
-        version: about.version.clone(),
-        target: about.target,
-        digest: digests.sha256,
-        size: digests.size,
-        file: path,
+        file.finish(path)
     })
 }
 
