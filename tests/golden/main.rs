@@ -3,6 +3,7 @@
 mod any_manifest;
 mod explain;
 mod formulas;
+mod lives;
 mod manifests;
 mod products;
 mod readme;

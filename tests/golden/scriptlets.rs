@@ -1,17 +1,15 @@
 //! What the scriptlets of .rpm packages do, call by call (lifecycle 2.3, R1).
 
-use std::process::Command;
-
 use dunnage_model::Format;
 use dunnage_render::Tree;
-use support::assert_golden;
 
+use crate::lives::{self, Life, has_no_fault};
 use crate::products::{everything, project, trees_for};
 use crate::stage::Stage;
 
 /// The lives of a package: what each is, and its steps. A reinstallation and a downgrade look like an
 /// upgrade to the scriptlets.
-const LIVES: [(&str, &[&str]); 6] = [
+const LIVES: [Life; 6] = [
     ("installed", &["pre 1", "post 1", "posttrans 1"]),
     (
         "upgraded",
@@ -64,29 +62,14 @@ fn without_systemd_at_all() {
 }
 
 fn tell(stage: fn(&Tree) -> Stage, file: &str) {
-    for tree in trees_for(&everything(), Format::Rpm) {
-        if tree.scripts.is_empty() {
-            continue;
-        }
-        let mut text = String::new();
-        for (life, steps) in LIVES {
-            text.push_str(&format!("== {life}\n"));
-            text.push_str(&stage(&tree).play(steps));
-        }
-        let name = &tree.about.name;
-        assert_golden(&format!("tests/golden/everything/rpm/{name}/{file}"), &text);
-    }
+    let trees = trees_for(&everything(), Format::Rpm);
+    let folder = "tests/golden/everything/rpm";
+    lives::tell(&trees, &LIVES, stage, folder, file);
 }
 
-/// Nothing to say for the shell and for those who know its traps (lifecycle C22), and every one of
-/// them ends well whatever happens in it (R6).
+/// Nor does one of them end badly, whatever happens in it (R6).
 #[test]
 fn no_tool_finds_a_fault() {
-    let tools: [(&str, &[&str]); 3] = [
-        ("sh", &["-n"]),
-        ("shellcheck", &["--shell=sh"]),
-        ("checkbashisms", &["--force", "--posix", "--extra"]),
-    ];
     let products = [everything(), project("kohakuriver"), project("llmspell")];
     for tree in products
         .iter()
@@ -99,23 +82,7 @@ fn no_tool_finds_a_fault() {
                 "{name} of {}",
                 tree.about.name
             );
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join(name);
-            std::fs::write(&path, &script.text).unwrap();
-            for (tool, arguments) in tools {
-                let output = Command::new(tool)
-                    .args(arguments)
-                    .arg(&path)
-                    .output()
-                    .unwrap();
-                let said = [output.stdout, output.stderr].concat();
-                assert!(
-                    output.status.success(),
-                    "{tool} on {name} of {}:\n{}",
-                    tree.about.name,
-                    String::from_utf8_lossy(&said)
-                );
-            }
+            has_no_fault(&tree, script);
         }
     }
 }

@@ -1,15 +1,13 @@
 //! What the maintainer scripts do, call by call (Debian Policy 6.5).
 
-use std::process::Command;
-
 use dunnage_render::Tree;
-use support::assert_golden;
 
+use crate::lives::{self, Life, has_no_fault};
 use crate::products::{everything, project, trees};
 use crate::stage::Stage;
 
 /// The lives of a package: what each is, and its steps. `unpack` puts the conffiles in place.
-const LIVES: [(&str, &[&str]); 14] = [
+const LIVES: [Life; 14] = [
     (
         "installed",
         &["preinst install", "unpack", "postinst configure \"\""],
@@ -112,51 +110,16 @@ fn below_another_root() {
 }
 
 fn tell(stage: fn(&Tree) -> Stage, file: &str) {
-    for tree in trees(&everything()) {
-        if tree.scripts.is_empty() {
-            continue;
-        }
-        let mut text = String::new();
-        for (life, steps) in LIVES {
-            text.push_str(&format!("== {life}\n"));
-            text.push_str(&stage(&tree).play(steps));
-        }
-        let name = &tree.about.name;
-        assert_golden(&format!("tests/golden/everything/{name}/{file}"), &text);
-    }
+    let folder = "tests/golden/everything";
+    lives::tell(&trees(&everything()), &LIVES, stage, folder, file);
 }
 
-/// Nothing to say for the shell and for those who know its traps (lifecycle C22).
 #[test]
 fn no_tool_finds_a_fault() {
-    let tools: [(&str, &[&str]); 3] = [
-        ("sh", &["-n"]),
-        ("shellcheck", &["--shell=sh"]),
-        ("checkbashisms", &["--force", "--posix", "--extra"]),
-    ];
     let products = [everything(), project("kohakuriver")];
     for tree in products.iter().flat_map(trees) {
         for script in &tree.scripts {
-            let folder = tempfile::tempdir().unwrap();
-            let path = folder.path().join(script.kind.name());
-            std::fs::write(&path, &script.text).unwrap();
-            for (tool, arguments) in tools {
-                let output = Command::new(tool).args(arguments).arg(&path).output();
-                let output = output.unwrap_or_else(|error| {
-                    panic!(
-                        "{tool} is not there ({error}): \
-                         apt-get install shellcheck devscripts"
-                    )
-                });
-                let said = [output.stdout, output.stderr].concat();
-                assert!(
-                    output.status.success(),
-                    "{tool} on {} of {}:\n{}",
-                    script.kind.name(),
-                    tree.about.name,
-                    String::from_utf8_lossy(&said)
-                );
-            }
+            has_no_fault(&tree, script);
         }
     }
 }
