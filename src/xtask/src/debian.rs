@@ -25,6 +25,7 @@ pub(crate) const FOR_TESTS: &Packages = &[
     ("docker.io", "running those containers"),
     ("dpkg-dev", "dpkg-buildpackage"),
     ("faketime", "moving the clocks of daemons"),
+    ("g++", "libFuzzer, which is written in C++"),
     ("git", "source archives and the tap"),
     ("gpg", "reading our keys"),
     ("gpg-agent", "the same"),

@@ -28,6 +28,22 @@ impl Line {
         self
     }
 
+    pub(crate) fn folder(mut self, folder: &str) -> Line {
+        self.0.current_dir(folder);
+        self
+    }
+
+    /// Runs it and gives everything that it says; true for exit 0.
+    pub(crate) fn hear(mut self) -> io::Result<(bool, String)> {
+        let output = self.0.output();
+        let output = output.map_err(|error| self.explain(&error.to_string()))?;
+        let said = [output.stdout, output.stderr].concat();
+        Ok((
+            output.status.success(),
+            String::from_utf8_lossy(&said).into_owned(),
+        ))
+    }
+
     /// Runs it; an exit code other than 0 is an error that names it.
     pub(crate) fn run(mut self) -> io::Result<()> {
         let status = self

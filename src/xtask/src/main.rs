@@ -17,6 +17,7 @@ enum Task {
     Test(task::Test),
     Bench(task::Bench),
     Codegen(task::Codegen),
+    Fuzz(task::Fuzz),
     Tidy(task::Tidy),
 }
 
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
         Task::Test(task) => task.run(),
         Task::Bench(task) => task.run(),
         Task::Codegen(task) => task.run(),
+        Task::Fuzz(task) => task.run(),
         Task::Tidy(task) => task.run(),
     };
     match done {

@@ -31,6 +31,8 @@ enum Part {
     Brew,
     /// What native tools build, beside our packages.
     Native,
+    /// The readers, with inputs that nobody thought of.
+    Fuzz,
     /// The packages on booted systems.
     Lifecycle,
     /// `dunnage verify` on packages of which is known what is wrong with them.
@@ -90,6 +92,7 @@ impl Part {
             Part::Cli => cargo.args(tests).args(["cli"]),
             Part::Brew => cargo.args(tests).args(["brew"]),
             Part::Native => cargo.args(tests).args(["native"]),
+            Part::Fuzz => cargo.args(["xtask", "fuzz"]),
             Part::Lifecycle => cargo.args(tests).args(["lifecycle"]),
             Part::Verify => cargo.args(tests).args(["verify"]),
         }
