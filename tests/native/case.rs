@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use crate::ground::Ground;
-use crate::{deb_routes, source_routes};
+use crate::{deb_routes, dist_routes, rpm_routes, source_routes};
 
 /// A statement and how it is shown.
 pub(crate) struct Case {
@@ -14,11 +14,19 @@ pub(crate) struct Case {
 /// All of them, the quick ones first.
 pub(crate) const CASES: &[Case] = &[
     Case {
+        name: "dist plans archives, makes installers, and the release workflow is what it makes",
+        run: dist_routes::dist,
+    },
+    Case {
         name: "cargo deb makes our packages, but for what it cannot say",
         run: deb_routes::cargo_deb,
     },
     Case {
-        name: "dpkg-buildpackage makes our packages from a copy of the source, and lintian is silent",
+        name: "dpkg-buildpackage makes our packages from a source archive, and lintian is silent",
         run: source_routes::dpkg_buildpackage,
+    },
+    Case {
+        name: "rpmbuild makes our packages from a source archive, and rpmlint is silent",
+        run: rpm_routes::rpmbuild,
     },
 ];

@@ -26,8 +26,7 @@ pub(crate) fn compare(
     differ.extend(only('+', theirs, ours));
 }
 
-/// Exactly the expected lines differ. One that ends with `…` stands for the lines that begin so: what
-/// follows changes with the text of a file.
+/// Exactly the expected lines differ, and each expected one does.
 pub(crate) fn judge(differ: &BTreeSet<String>, forced: &[Forced]) -> Result<(), Box<dyn Error>> {
     let mut text = String::new();
     let expected = |line: &&String| {
@@ -51,9 +50,20 @@ pub(crate) fn judge(differ: &BTreeSet<String>, forced: &[Forced]) -> Result<(), 
     }
 }
 
+/// Whether a line is what a pattern says; `…` in it stands for any text.
 fn matches(line: &str, pattern: &str) -> bool {
-    match pattern.strip_suffix('…') {
-        Some(begin) => line.starts_with(begin),
-        None => line == pattern,
+    let mut parts = pattern.split('…');
+    let Some(mut rest) = line.strip_prefix(parts.next().unwrap_or_default()) else {
+        return false;
+    };
+    let Some(end) = parts.next_back() else {
+        return rest.is_empty();
+    };
+    for part in parts {
+        let Some((_, after)) = rest.split_once(part) else {
+            return false;
+        };
+        rest = after;
     }
+    rest.ends_with(end)
 }

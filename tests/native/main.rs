@@ -1,13 +1,17 @@
-//! The native routes: packages that dpkg-buildpackage and cargo-deb make from the committed files, beside
-//! those of `dunnage build`.
+//! The native routes: packages that dpkg-buildpackage, rpmbuild and cargo-deb make from
+//! the committed files, beside those of `dunnage build`.
 //!
 //! `cargo test -p dunnage-tests --test native -- WORD…` runs the cases whose names hold one of the words.
 
 mod case;
 mod deb_facts;
 mod deb_routes;
+mod dist_routes;
 mod forced;
 mod ground;
+mod pairs;
+mod rpm_facts;
+mod rpm_routes;
 mod source_routes;
 mod tools;
 

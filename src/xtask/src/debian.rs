@@ -16,6 +16,7 @@ pub(crate) const FOR_TESTS: &Packages = &[
         "the root of the containers that tasks are run in",
     ),
     ("ca-certificates", "mirrors"),
+    ("cpio", "unpacking an .rpm"),
     ("createrepo-c", "the indexes beside which ours are laid"),
     ("curl", "the tests of formulas"),
     ("debian-archive-keyring", "the keys of those mirrors"),
