@@ -10,8 +10,11 @@ pub(crate) enum Outcome {
     Skipped(String),
 }
 
+/// A test and its name.
+pub(crate) type Test<'n> = (&'n str, fn() -> Outcome);
+
 /// Runs tests by name; those whose names hold none of the words of the command line are left out.
-pub(crate) fn run(tests: &[(&str, fn() -> Outcome)]) -> ExitCode {
+pub(crate) fn run(tests: &[Test<'_>]) -> ExitCode {
     let words: Vec<String> = std::env::args()
         .skip(1)
         .filter(|word| !word.starts_with('-'))

@@ -175,27 +175,18 @@ fn files_that_are_no_packages_give_one_error_each() {
 /// What is said of a file that is damaged.
 const DAMAGED: &str = "the file is damaged or incomplete; build or download it again";
 
-/// Damaged and malicious packages: a name, the bytes, what is said of them, and what to do.
-fn bad_packages() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
+/// A name, the bytes, what is said of them, and what to do.
+type BadPackage = (&'static str, Vec<u8>, &'static str, &'static str);
+
+/// What a network or a disk makes of packages.
+fn damaged_packages() -> [BadPackage; 5] {
     let seed = |path: &str| fs::read(workspace_dir().join("tests/fuzz/seeds").join(path)).unwrap();
     let flipped = |path: &str, at: usize| {
         let mut bytes = seed(path);
         bytes[at] ^= 4;
         bytes
     };
-    let data = |path, kind, link| deb(&[CONTROL], &[(path, kind, link, b"")]);
-    let packed = |name: &str, bytes: &[u8]| {
-        let members = [
-            ("debian-binary", &b"2.0\n"[..]),
-            (name, bytes),
-            ("data.tar", &tar(&[])),
-        ];
-        ar(&members)
-    };
-    let huge = vec![0; 17 << 20];
-    let script = ("./postinst", b'0', "", huge.as_slice());
-    let named: &[u8] = b"Package: ../x\nVersion: 1\nArchitecture: all\n";
-    vec![
+    [
         (
             "short.deb",
             seed("deb/xz.deb")[..1000].to_vec(),
@@ -226,6 +217,22 @@ fn bad_packages() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "the digest of its header does not fit: it was changed after it was built",
             DAMAGED,
         ),
+    ]
+}
+
+/// What somebody makes who means harm, by the members of the archive.
+fn malicious_members() -> [BadPackage; 3] {
+    let packed = |name: &str, bytes: &[u8]| {
+        let members = [
+            ("debian-binary", &b"2.0\n"[..]),
+            (name, bytes),
+            ("data.tar", &tar(&[])),
+        ];
+        ar(&members)
+    };
+    let huge = vec![0; 17 << 20];
+    let script = ("./postinst", b'0', "", huge.as_slice());
+    [
         (
             "bomb.deb",
             packed("control.tar.gz", &gzip(&tar(&[CONTROL]), 80 << 20)),
@@ -244,6 +251,14 @@ fn bad_packages() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
             "control.tar.lz4 is compressed in an unknown way; .xz, .gz, .zst and plain are read",
             "repack it with `dpkg-deb --build -Zxz`",
         ),
+    ]
+}
+
+/// The same, by what stands in the members.
+fn malicious_contents() -> [BadPackage; 6] {
+    let data = |path, kind, link| deb(&[CONTROL], &[(path, kind, link, b"")]);
+    let named: &[u8] = b"Package: ../x\nVersion: 1\nArchitecture: all\n";
+    [
         (
             "absolute.deb",
             data("/etc/passwd", b'0', ""),
@@ -287,7 +302,11 @@ fn bad_packages() -> Vec<(&'static str, Vec<u8>, &'static str, &'static str)> {
 fn bad_packages_give_one_error_each_and_leave_nothing_behind() {
     let project = built();
     project.write("empty/.keep", "");
-    for (name, bytes, why, hint) in bad_packages() {
+    for (name, bytes, why, hint) in damaged_packages()
+        .into_iter()
+        .chain(malicious_members())
+        .chain(malicious_contents())
+    {
         fs::write(project.path(name), bytes).unwrap();
         let hint = match hint {
             "" => String::new(),
