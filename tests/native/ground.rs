@@ -117,7 +117,19 @@ impl Ground {
         }
         let source = self.source(product)?;
         let folder = self.folder(&format!("ours/{product}"))?;
-        let words = ["build", product, "--out"].map(OsString::from);
+        // Not by dunnage, which says other paths to the compiler: the others take what is compiled here.
+        let line = [
+            "cargo",
+            "build",
+            "--release",
+            "--locked",
+            "--package",
+            product,
+        ];
+        run(quick(
+            Invocation::new(line.into_iter().chain(["--bin", product])).in_folder(&source),
+        ))?;
+        let words = ["build", product, "--no-build", "--out"].map(OsString::from);
         let words = words.into_iter().chain([folder.clone().into()]);
         run(quick(self.dunnage.invocation(words).in_folder(source)))?;
         let mut ours = self.ours.borrow_mut();
