@@ -6,7 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use dunnage_model::Format;
-use dunnage_verify::{Archive, Invocation, Subject, VerifyError};
+use dunnage_verify::{Archive, Invocation, Outcome, Subject, VerifyError};
 use tempfile::TempDir;
 
 use crate::failure::Failure;
@@ -159,17 +159,31 @@ impl<'r> Apt<'r> {
         ] {
             apt.options.extend(["-o".to_owned(), option]);
         }
-        apt.run("apt-get", &["-q", "update"])?;
-        Ok(apt)
+        let said = apt.call("apt-get", &["-qq", "update"])?;
+        if said.is_ok() {
+            return Ok(apt);
+        }
+        let mut text = format!("apt does not take `{line}`");
+        for reason in said.stderr.lines() {
+            text.push_str("\n  ");
+            text.push_str(reason);
+        }
+        let hint = "a repository that is not Debian's needs its key: \
+                    --from 'deb [signed-by=/path/to/KEY.gpg] URL SUITE COMPONENT'";
+        Err(Failure::new(text).hint(hint))
     }
 
     fn run(&self, program: &str, words: &[&str]) -> Result<String, VerifyError> {
+        Ok(self.call(program, words)?.ok()?.stdout)
+    }
+
+    fn call(&self, program: &str, words: &[&str]) -> Result<Outcome, VerifyError> {
         let options = self.options.iter().map(String::as_str);
         let all = std::iter::once(program)
             .chain(options)
             .chain(words.iter().copied());
         let call = Invocation::new(all).in_folder(self.room.path());
-        Ok(call.limit(LIMIT).run()?.ok()?.stdout)
+        call.limit(LIMIT).run()
     }
 
     fn older(&self, new: &Archive) -> Result<Archive, Failure> {
