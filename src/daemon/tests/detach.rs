@@ -190,7 +190,7 @@ fn until(what: &str, mut there: impl FnMut() -> bool) {
     let start = Instant::now();
     while !there() {
         assert!(
-            start.elapsed() < Duration::from_secs(20),
+            start.elapsed() < Duration::from_secs(60),
             "waited for: {what}"
         );
         thread::sleep(Duration::from_millis(5));

@@ -149,7 +149,7 @@ fn a_machine_that_loses_power_goes_on_with_what_waited() {
     // All come back at once, the last one last.
     river.restart_runner(0);
     river.restart_host();
-    assert_eq!(river.run(&["task", "kill", &killed]).code, Some(0));
+    river.does(&["task", "kill", &killed]);
     assert_eq!(river.task(&running)["status"], "running");
     dockerd.restart();
     let ended = river.sees(&running, "failed");

@@ -151,6 +151,16 @@ impl River<'_> {
         ran(self.client(arguments))
     }
 
+    /// A command that has nothing to complain about.
+    pub(super) fn does(&self, arguments: &[&str]) {
+        let ran = self.run(arguments);
+        assert_eq!(
+            (ran.code, ran.stderr.as_str()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
+
     /// What a command prints as JSON.
     pub(super) fn json(&self, arguments: &[&str]) -> Value {
         let start: &[&str] = &["--format", "json"];
