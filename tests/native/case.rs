@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use crate::ground::Ground;
-use crate::{deb_routes, dist_routes, rpm_routes, source_routes};
+use crate::{deb_routes, dist_routes, generate_rpm, rpm_routes, source_routes};
 
 /// A statement and how it is shown.
 pub(crate) struct Case {
@@ -20,6 +20,10 @@ pub(crate) const CASES: &[Case] = &[
     Case {
         name: "cargo deb makes our packages, but for what it cannot say",
         run: deb_routes::cargo_deb,
+    },
+    Case {
+        name: "cargo generate-rpm makes our packages, but for what it cannot say",
+        run: generate_rpm::cargo_generate_rpm,
     },
     Case {
         name: "dpkg-buildpackage makes our packages from a source archive, and lintian is silent",

@@ -74,6 +74,8 @@ impl Ground {
         let folder = self.folder(&format!("source/{product}"))?;
         run(Invocation::new([
             "tar".as_ref(),
+            // Cargo goes by the dates of files; those in the archive are the same for other content.
+            "--touch".as_ref(),
             "-xf".as_ref(),
             archive.as_os_str(),
             "-C".as_ref(),
@@ -143,13 +145,18 @@ fn place() -> PathBuf {
     given.unwrap_or_else(|| target_dir().join("native"))
 }
 
+/// Where everything is compiled.
+pub(crate) fn built() -> PathBuf {
+    place().join("cargo")
+}
+
 /// The same, compiling quickly into the one folder.
 pub(crate) fn quick(mut invocation: Invocation) -> Invocation {
     for (name, value) in QUICK {
         invocation = invocation.env(name, value);
     }
     invocation
-        .env("CARGO_TARGET_DIR", place().join("cargo"))
+        .env("CARGO_TARGET_DIR", built())
         .env("SOURCE_DATE_EPOCH", EPOCH)
 }
 

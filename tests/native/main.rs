@@ -1,5 +1,5 @@
-//! The native routes: packages that dpkg-buildpackage, rpmbuild and cargo-deb make from
-//! the committed files, beside those of `dunnage build`.
+//! The native routes: packages that dpkg-buildpackage, rpmbuild, cargo-deb and cargo-generate-rpm make
+//! from the committed files, beside those of `dunnage build`.
 //!
 //! `cargo test -p dunnage-tests --test native -- WORD…` runs the cases whose names hold one of the words.
 
@@ -8,6 +8,7 @@ mod deb_facts;
 mod deb_routes;
 mod dist_routes;
 mod forced;
+mod generate_rpm;
 mod ground;
 mod pairs;
 mod rpm_facts;

@@ -20,6 +20,12 @@ pub(crate) const CARGO_DEB: Tool = Tool {
     version: "3.8.0",
 };
 
+pub(crate) const GENERATE_RPM: Tool = Tool {
+    package: "cargo-generate-rpm",
+    program: "cargo-generate-rpm",
+    version: "0.21.1",
+};
+
 pub(crate) const DIST: Tool = Tool {
     package: "cargo-dist",
     program: "dist",
