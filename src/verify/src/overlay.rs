@@ -111,7 +111,7 @@ impl Overlay {
         // An overlay that was volatile refuses to be mounted again while it remembers that.
         let text = format!(
             "#!/bin/sh\n# A shell on this system, or what is given instead; --boot starts systemd.\nset -eu\n\
-             cd {room}\nrm -rf scratch/work/incompat\n\
+             cd {room}\nrm -rf scratch/*/incompat\n\
              mount -t overlay overlay -o lowerdir={lower},upperdir=upper,workdir=scratch merged\n\
              trap 'umount merged' EXIT\n\
              SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn -D merged --register=no --keep-unit \\\n    \
