@@ -1,19 +1,16 @@
 //! A publisher that dies: clients see the old state whole, or the new one.
 
-use std::ops::ControlFlow;
-use std::os::unix::process::ExitStatusExt;
-use std::path::Path;
-use std::process::Command;
-use std::{env, fs};
+use std::fs;
 
 use dunnage_model::Version;
 use dunnage_package::Package;
+use dunnage_repo::Store;
 use dunnage_repo::apt::{Checkpoint, PublishError};
-use dunnage_repo::{LocalStore, Store};
 
 use crate::clients::Apt;
-use crate::fixture::{Repo, chain, now, output, text};
+use crate::fixture::{Repo, chain, now};
 use crate::full_disk::FullDisk;
+use crate::killed::Doomed;
 
 /// The checkpoints, and whether clients see the new state from there on.
 const CHECKPOINTS: [(Checkpoint, bool); 8] = [
@@ -41,33 +38,17 @@ fn seen(repo: &Repo) -> Vec<String> {
     versions
 }
 
-/// Runs itself again as the publisher that dies, so that a real process ends.
 #[test]
 fn a_publisher_killed_at_any_checkpoint_leaves_a_whole_state() {
-    if let Ok(checkpoint) = env::var("DUNNAGE_TEST_DIE_AT") {
-        return publish_and_die(&checkpoint);
+    if let Some(doomed) = Doomed::find() {
+        return publish_and_die(doomed);
     }
     for (checkpoint, switched) in CHECKPOINTS {
         let repo = Repo::new();
         repo.publish(&[repo.deb("hello", "1.0.0", "amd64", "one")]);
         let package = next(&repo);
-        let child = output(
-            Command::new(env::current_exe().expect("this program"))
-                .args([
-                    "--exact",
-                    "interruption::a_publisher_killed_at_any_checkpoint_leaves_a_whole_state",
-                    "--nocapture",
-                ])
-                .env("DUNNAGE_TEST_REPO", repo.store.root())
-                .env("DUNNAGE_TEST_DEB", &package.file)
-                .env("DUNNAGE_TEST_DIE_AT", format!("{checkpoint:?}")),
-        );
-        assert_eq!(
-            child.status.signal(),
-            Some(6),
-            "{checkpoint:?}: {}",
-            text(&child)
-        );
+        let test = "interruption::a_publisher_killed_at_any_checkpoint_leaves_a_whole_state";
+        Doomed::run(test, &repo.store, &package.file, checkpoint);
         let expected: &[&str] = if switched { &NEW } else { &OLD };
         assert_eq!(seen(&repo), expected, "{checkpoint:?}");
 
@@ -82,22 +63,16 @@ fn a_publisher_killed_at_any_checkpoint_leaves_a_whole_state() {
     }
 }
 
-fn publish_and_die(wanted: &str) {
-    let variable = |name| env::var(name).expect("set by the test that runs this");
+fn publish_and_die(doomed: Doomed) {
     let mut repo = Repo::new();
-    repo.store = LocalStore::open(Path::new(&variable("DUNNAGE_TEST_REPO"))).expect("a store");
+    repo.store = doomed.store.clone();
     let mut package = next(&repo);
-    package.file = variable("DUNNAGE_TEST_DEB").into();
+    package.file.clone_from(&doomed.package);
     package.digest = crate::fixture::sha256(&package.file);
     package.version = Version::parse("2.0.0").expect("a version");
     let pool = repo.pool_with(&[package]);
-    let mut pause = |checkpoint: Checkpoint| {
-        if format!("{checkpoint:?}") == wanted {
-            std::process::abort();
-        }
-        ControlFlow::Continue(())
-    };
     let signed = repo.signed(&pool, now());
+    let mut pause = |checkpoint: Checkpoint| doomed.reaches(checkpoint);
     signed
         .publish_with(&repo.store, &repo.site(&pool), &mut pause)
         .expect("published");

@@ -8,5 +8,6 @@ mod full_disk;
 mod interruption;
 mod keyring;
 mod keys;
+mod killed;
 mod publishing;
 mod web;

@@ -1,18 +1,15 @@
 //! A publisher that dies: clients see the old state whole, or the new one.
 
-use std::ops::ControlFlow;
-use std::os::unix::process::ExitStatusExt;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::{env, fs};
+use std::fs;
+use std::path::PathBuf;
 
-use dunnage_repo::LocalStore;
 use dunnage_repo::dnf::{Checkpoint, PublishError, RpmFile};
 
 use super::client::Dnf;
 use super::fixture::Tree;
-use crate::fixture::{chain, key, now, output, text};
+use crate::fixture::{chain, key, now};
 use crate::full_disk::FullDisk;
+use crate::killed::Doomed;
 
 /// The checkpoints, and whether clients see the new state from there on.
 const CHECKPOINTS: [(Checkpoint, bool); 5] = [
@@ -33,33 +30,17 @@ fn next(tree: &Tree) -> PathBuf {
     tree.rpm("hello", "2.0.0", "second")
 }
 
-/// Runs itself again as the publisher that dies, so that a real process ends.
 #[test]
 fn a_publisher_killed_at_any_checkpoint_leaves_a_whole_tree() {
-    if let Ok(checkpoint) = env::var("DUNNAGE_TEST_DIE_AT") {
-        return publish_and_die(&checkpoint);
+    if let Some(doomed) = Doomed::find() {
+        return publish_and_die(doomed);
     }
     for (checkpoint, switched) in CHECKPOINTS {
         let tree = Tree::new();
         tree.publish(&[tree.rpm("hello", "1.0.0", "one")]);
         let package = next(&tree);
-        let child = output(
-            Command::new(env::current_exe().expect("this program"))
-                .args([
-                    "--exact",
-                    "dnf::interruption::a_publisher_killed_at_any_checkpoint_leaves_a_whole_tree",
-                    "--nocapture",
-                ])
-                .env("DUNNAGE_TEST_REPO", tree.store.root())
-                .env("DUNNAGE_TEST_RPM", &package)
-                .env("DUNNAGE_TEST_DIE_AT", format!("{checkpoint:?}")),
-        );
-        assert_eq!(
-            child.status.signal(),
-            Some(6),
-            "{checkpoint:?}: {}",
-            text(&child)
-        );
+        let test = "dnf::interruption::a_publisher_killed_at_any_checkpoint_leaves_a_whole_tree";
+        Doomed::run(test, &tree.store, &package, checkpoint);
         let expected: &[&str] = if switched { &NEW } else { &OLD };
         assert_eq!(seen(&tree), expected, "{checkpoint:?}");
 
@@ -75,17 +56,11 @@ fn a_publisher_killed_at_any_checkpoint_leaves_a_whole_tree() {
     }
 }
 
-fn publish_and_die(wanted: &str) {
-    let variable = |name| env::var(name).expect("set by the test that runs this");
+fn publish_and_die(doomed: Doomed) {
     let mut tree = Tree::new();
-    tree.store = LocalStore::open(Path::new(&variable("DUNNAGE_TEST_REPO"))).expect("a store");
-    let pool = tree.pool_with(&[variable("DUNNAGE_TEST_RPM").into()]);
-    let mut pause = |checkpoint: Checkpoint| {
-        if format!("{checkpoint:?}") == wanted {
-            std::process::abort();
-        }
-        ControlFlow::Continue(())
-    };
+    tree.store = doomed.store.clone();
+    let pool = tree.pool_with(std::slice::from_ref(&doomed.package));
+    let mut pause = |checkpoint: Checkpoint| doomed.reaches(checkpoint);
     tree.publish_until(&pool, &mut pause).expect("published");
 }
 
