@@ -22,7 +22,7 @@ pub(crate) struct Edition {
     pub(crate) repository: PathBuf,
     pub(crate) archives: Vec<Archive>,
     /// The .rpm packages of the same, as they come from the build.
-    pub(crate) rpms: Vec<PathBuf>,
+    rpms: Vec<PathBuf>,
     pub(crate) install: Install,
 }
 
@@ -49,6 +49,18 @@ pub(crate) struct Editions {
 }
 
 impl Edition {
+    /// The .rpm packages of a product, as dnf takes them.
+    pub(crate) fn rpms(&self, product: &Product) -> Vec<&Path> {
+        let belongs = |path: &&PathBuf| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            // Before version and release.
+            let package = name.rsplitn(3, '-').nth(2).unwrap_or_default();
+            product.packages.contains(&package)
+        };
+        let files = self.rpms.iter().filter(belongs);
+        files.map(PathBuf::as_path).collect()
+    }
+
     /// What to tell apt to get a product in this version, be it older or newer.
     pub(crate) fn exactly(&self, product: &Product) -> Vec<String> {
         let packages = product.packages.iter();
@@ -211,10 +223,7 @@ fn rpms(folder: &Path) -> Result<Vec<PathBuf>, VerifyError> {
             .collect::<io::Result<Vec<_>>>()
     });
     let mut files = files.map_err(failed)?;
-    files.retain(|path| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        name.starts_with("kohakuriver") && name.ends_with(".rpm")
-    });
+    files.retain(|path| path.extension().is_some_and(|suffix| suffix == "rpm"));
     files.sort();
     Ok(files)
 }

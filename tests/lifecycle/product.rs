@@ -125,6 +125,13 @@ impl Product {
     }
 }
 
+impl Daemon {
+    /// Where .rpm packages have its environment file.
+    pub(crate) fn sysconfig(&self) -> String {
+        self.env.replace("/etc/default/", "/etc/sysconfig/")
+    }
+}
+
 /// The unit of one of several runners.
 pub(crate) fn instance(name: &str) -> String {
     format!("kohakuriver-runner@{name}.service")

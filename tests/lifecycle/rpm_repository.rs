@@ -5,12 +5,13 @@ use dunnage_verify::{Server, Stage, VerifyError};
 use crate::case::Case;
 use crate::editions::Edition;
 use crate::fresh_install::works;
-use crate::product::PRODUCTS;
-use crate::scenario::{RIVER, Scenario};
+use crate::product::{PRODUCTS, Product};
+use crate::rpm_install::start;
+use crate::scenario::{ANY, Scenario};
 
 pub(crate) const RPM_REPOSITORY: Scenario = Scenario {
     name: "rpm_repository",
-    about: RIVER,
+    about: ANY,
     proves: &["DNF"],
     run: repository,
 };
@@ -20,32 +21,35 @@ const RELEASE: &str = "dunnage-release";
 
 fn repository(case: &Case<'_>) -> Result<(), VerifyError> {
     let system = case.with_rpm()?;
-    let on = case.story.on(&system).proving(&["DNF"]);
+    let (on, product) = (case.story.on(&system).proving(&["DNF"]), case.product);
     let (first, second) = (&case.editions().first, &case.editions().second);
     let server = Server::start(&system, &first.repository)?;
     // Every Fedora has these folders; the lines are pasted by people who can answer questions.
     on.shell("mkdir -p /etc/pki/rpm-gpg /etc/dnf && echo assumeyes=True >> /etc/dnf/dnf.conf")?;
     on.expect("lines to install", 3, first.install.dnf.len());
     for line in &first.install.dnf {
-        let said = system.shell(line)?;
+        let said = system.shell(&only(product, line))?;
         on.expect_ok(&said);
     }
     told(on)?;
-    signed(on, first)?;
-    for daemon in PRODUCTS.iter().flat_map(|product| product.daemons) {
-        on.systemctl(&["enable", "--now", daemon.unit])?
-            .wait_active(daemon.unit)?;
-    }
-    for product in PRODUCTS {
-        works(on, product)?;
-    }
+    signed(on, first, product)?;
+    start(on, product)?;
+    works(on, product)?;
     server.switch(&second.repository);
     on.dnf_forget()?.dnf_upgrade()?;
-    signed(on, second)?;
-    for product in PRODUCTS {
-        works(on, product)?;
-    }
-    Ok(())
+    signed(on, second, product)?;
+    works(on, product)
+}
+
+/// A line that installs several products, for one of them.
+fn only(product: &Product, line: &str) -> String {
+    let other = |word: &&str| {
+        PRODUCTS
+            .iter()
+            .any(|other| other.name != product.name && other.name == *word)
+    };
+    let words = line.split(' ').filter(|word| !other(word));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The client asks for both signatures, and what people fetched is what the release package owns.
@@ -63,12 +67,12 @@ fn told(on: Stage<'_>) -> Result<(), VerifyError> {
 }
 
 /// Every package is there in this version, under the signature of the one key that rpm knows.
-fn signed(on: Stage<'_>, edition: &Edition) -> Result<(), VerifyError> {
+fn signed(on: Stage<'_>, edition: &Edition, product: &Product) -> Result<(), VerifyError> {
     let known = on
         .rpm(&["-q", "--qf", "%{VERSION}\n", "gpg-pubkey"])?
         .ok()?;
     let key = known.answer();
-    for package in PRODUCTS.iter().flat_map(|product| product.packages) {
+    for package in product.packages {
         on.expect_rpm(package, &edition.version)?;
         let signature = on
             .rpm(&["-q", "--qf", "%{RSAHEADER:pgpsig}", package])?

@@ -67,6 +67,7 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     crate::rpm_states::RPM_STATES,
     crate::rpm_install::RPM_INSTALL,
     crate::rpm_chroot::RPM_CHROOT,
+    crate::rpm_install::RPM_GROUP,
     crate::side_by_side::SIDE_BY_SIDE,
     crate::units::UNITS,
     crate::scripts::PAYLOAD,

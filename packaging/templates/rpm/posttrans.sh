@@ -6,7 +6,7 @@ if [ -d /run/systemd/system ]; then
     # Only what runs: a service that the admin stopped stays stopped. For nodes of a cluster, which
     # must not restart all at once, DISABLE_RESTART_ON_UPDATE=yes leaves that to the admin.
     if [ "$1" -ge 2 ] && ! grep -Eqs '^DISABLE_RESTART_ON_UPDATE="?(yes|1)"?$' \
-        /etc/sysconfig/services /etc/sysconfig/{{ package }}; then
+        {{ opt_out }}; then
 {%- if !restart.is_empty() %}
         systemctl try-restart {{ restart }} || :
 {%- endif %}

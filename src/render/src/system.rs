@@ -1,7 +1,7 @@
 //! The services of a package that PID 1 runs.
 
 use dunnage_model::{OnUpgrade, PackageSpec, ServiceSpec};
-use dunnage_unit::Scope;
+use dunnage_unit::{Layout, Scope, Word};
 
 use crate::shell::Words;
 
@@ -55,6 +55,16 @@ impl<'a> System<'a> {
             .iter()
             .filter(|spec| spec.on_upgrade == on_upgrade);
         same.map(|spec| spec.service.name.glob()).collect()
+    }
+
+    /// Their environment files, but for those that differ by instance.
+    pub(crate) fn env_files(&self, layout: &Layout) -> Words {
+        let files = self
+            .services
+            .iter()
+            .filter_map(|spec| spec.service.env_file.as_ref());
+        let literal = |file: &Word| file.resolve(layout).as_literal().map(str::to_owned);
+        files.filter_map(literal).collect()
     }
 
     /// Units, and templates as they are named.

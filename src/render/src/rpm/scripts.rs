@@ -55,6 +55,8 @@ struct Posttrans<'a> {
     restart: Words,
     reload: Words,
     stop_first: bool,
+    /// Where an admin may opt out of restarts.
+    opt_out: Words,
 }
 
 /// The scriptlets a package needs; none at all for one that only brings files.
@@ -96,6 +98,7 @@ pub(super) fn scripts(
             restart: system.globs(OnUpgrade::Restart),
             reload: system.globs(OnUpgrade::Reload),
             stop_first: !stop_first.is_empty(),
+            opt_out: opt_out(name, &system),
         };
         texts.push((ScriptKind::Preun, preun.render()?));
         texts.push((ScriptKind::Postun, Postun { package: name }.render()?));
@@ -107,6 +110,20 @@ pub(super) fn scripts(
         text: text + "\n",
     };
     Ok(texts.into_iter().map(script).collect())
+}
+
+/// SUSE's file for all services, one of the package, and those that its services read.
+fn opt_out(package: &str, system: &System<'_>) -> Words {
+    let mut files = vec![
+        "/etc/sysconfig/services".to_owned(),
+        format!("/etc/sysconfig/{package}"),
+    ];
+    for file in system.env_files(&Layout::fedora()).0 {
+        if !files.contains(&file) {
+            files.push(file);
+        }
+    }
+    Words(files)
 }
 
 fn account(user: &User) -> Account {
