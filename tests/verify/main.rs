@@ -5,6 +5,7 @@
 //! --test verify -- patient_rpm` runs one part.
 
 mod expectation;
+mod origins;
 mod ours;
 mod patient;
 mod patient_rpm;
@@ -19,8 +20,9 @@ use expectation::Tally;
 
 type Part = fn(&mut Tally) -> Result<(), VerifyError>;
 
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("wrong", wrong::all),
+    ("origins", origins::all),
     ("patient", patient::all),
     ("patient_rpm", patient_rpm::all),
     ("ours", ours::all),

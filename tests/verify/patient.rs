@@ -145,6 +145,11 @@ pub(crate) fn build_with(
     build_from(room, &format!("{control}{more}"), None)
 }
 
+/// The healthy one in a version.
+pub(crate) fn build_as(room: &Path, version: &str) -> Result<PathBuf, VerifyError> {
+    build_from(room, &CONTROL.replace("1.0-1", version), None)
+}
+
 fn build(room: &Path, fault: Option<&Fault>) -> Result<PathBuf, VerifyError> {
     build_from(room, CONTROL, fault)
 }

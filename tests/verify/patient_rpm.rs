@@ -137,11 +137,22 @@ pub(crate) fn all(tally: &mut Tally) -> Result<(), VerifyError> {
     Ok(())
 }
 
+/// The healthy one in a version.
+pub(crate) fn build_as(room: &Path, version: &str) -> Result<PathBuf, VerifyError> {
+    let spec = SPEC.replace("Version: 1.0", &format!("Version: {version}"));
+    build_from(room, version, &spec)
+}
+
 fn build(room: &Path, fault: Option<&Fault>) -> Result<PathBuf, VerifyError> {
-    let mut spec = SPEC.replace("FOLDER", &room.to_string_lossy());
-    if let Some(fault) = fault {
-        spec = spec.replacen(fault.script, fault.line, 1);
-    }
+    let spec = fault.map_or(SPEC.to_owned(), |fault| {
+        SPEC.replacen(fault.script, fault.line, 1)
+    });
+    build_from(room, "1.0", &spec)
+}
+
+fn build_from(room: &Path, version: &str, spec: &str) -> Result<PathBuf, VerifyError> {
+    fs::create_dir_all(room).map_err(VerifyError::io("create", room))?;
+    let spec = spec.replace("FOLDER", &room.to_string_lossy());
     let spec = spec.replace("POST\n", "").replace("PREUN\n", "");
     for (name, text) in [
         ("patient", PROGRAM),
@@ -156,5 +167,5 @@ fn build(room: &Path, fault: Option<&Fault>) -> Result<PathBuf, VerifyError> {
     let words = ["rpmbuild", "-bb", "--quiet", "--define", &topdir];
     let words = words.map(Path::new).into_iter().chain([spec.as_path()]);
     Invocation::new(words).run()?.ok()?;
-    Ok(room.join("RPMS/noarch/patient-1.0-1.noarch.rpm"))
+    Ok(room.join(format!("RPMS/noarch/patient-{version}-1.noarch.rpm")))
 }

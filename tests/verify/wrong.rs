@@ -1,6 +1,5 @@
 //! What cannot be verified, or shall not be verified to its end: one clear message each.
 
-use std::ffi::OsString;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -42,7 +41,6 @@ fn messages(
     fs::write(&cut, &whole[..whole.len() / 2]).map_err(io(&cut))?;
     fs::write(&note, "").map_err(io(&note))?;
     let (note, cut): (&str, &str) = (&text(&note), &text(&cut));
-    let changed = changed_repository(dunnage, room, healthy)?;
     let cache: &str = &text(&target_dir().join("roots"));
     let one = [
         "--on",
@@ -58,12 +56,6 @@ fn messages(
             [&one[..], &["--from", healthy, healthy]].concat(),
             1,
             "which is not older than 1.0-1".to_owned(),
-        ),
-        (
-            "a repository that somebody changed",
-            [&one[..], &["--from", &changed, healthy]].concat(),
-            1,
-            "The following signatures were invalid: BADSIG".to_owned(),
         ),
         (
             "a package that cannot be installed",
@@ -89,32 +81,6 @@ fn messages(
         "run it again with sudo in front",
     );
     Ok(())
-}
-
-/// The line of a source whose index is not what was signed.
-fn changed_repository(
-    dunnage: &Dunnage,
-    room: &Path,
-    package: &str,
-) -> Result<String, VerifyError> {
-    let folder = room.join("repository");
-    let words = ["publish", package, "--url", "https://example.org", "--to"].map(OsString::from);
-    dunnage
-        .invocation(words.into_iter().chain([folder.clone().into()]))
-        // The key of the tests, not that of the person who runs them.
-        .env("XDG_DATA_HOME", target_dir().join("lifecycle/data"))
-        .run()?
-        .ok()?;
-    let index = folder.join("dists/stable/InRelease");
-    let signed = fs::read_to_string(&index).map_err(VerifyError::io("read", &index))?;
-    let changed = signed.replacen("Suite: stable", "Suite: stablf", 1);
-    fs::write(&index, changed).map_err(VerifyError::io("write", &index))?;
-    let place = folder.display();
-    let key = folder.join("dunnage-archive-keyring.gpg");
-    Ok(format!(
-        "deb [signed-by={}] file:{place} stable main",
-        key.display()
-    ))
 }
 
 /// What is refused before anything is tried.

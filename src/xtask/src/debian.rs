@@ -23,6 +23,7 @@ pub(crate) const FOR_TESTS: &Packages = &[
     ("debhelper", "building our packages as Debian does"),
     ("devscripts", "checkbashisms"),
     ("dnf", "the client of our repositories"),
+    ("dnf-plugins-core", "fetching packages from them"),
     ("docker.io", "running those containers"),
     ("dpkg-dev", "dpkg-buildpackage"),
     ("faketime", "moving the clocks of daemons"),

@@ -43,10 +43,10 @@ pub(crate) struct Verify {
     #[arg(long = "case", value_delimiter = ',', value_name = "CASE",
           value_parser = PossibleValuesParser::new(names()), default_value = "all")]
     cases: Vec<String>,
-    /// Where upgrades come from: an older package, a folder that holds one, `apt` for what this machine's
-    /// apt offers, or a line of a sources.list, 'deb URL SUITE COMPONENT'. Without it, from a copy of the
-    /// package itself under a lower version.
-    #[arg(long, value_name = "PACKAGE|FOLDER|apt")]
+    /// Where upgrades come from: an older package, a folder that holds one, `apt` or `dnf` for what this
+    /// machine's offers, a line of a sources.list, 'deb URL SUITE COMPONENT', or a .repo file. Without it,
+    /// from a copy of the package itself under a lower version.
+    #[arg(long, value_name = "PACKAGE|FOLDER|apt|dnf")]
     from: Option<Origin>,
     /// Leave the systems behind, and say how to enter and how to remove them.
     #[arg(long)]

@@ -108,7 +108,7 @@ policy\t''
 preset\t''
 payload\t''
 elsewhere\t''"
-complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l from -d 'Where upgrades come from: an older package, a folder that holds one, `apt` for what this machine\'s apt offers, or a line of a sources.list, \'deb URL SUITE COMPONENT\'. Without it, from a copy of the package itself under a lower version' -r
+complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l from -d 'Where upgrades come from: an older package, a folder that holds one, `apt` or `dnf` for what this machine\'s offers, a line of a sources.list, \'deb URL SUITE COMPONENT\', or a .repo file. Without it, from a copy of the package itself under a lower version' -r
 complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l jobs -d 'How many systems at a time; as many as processors and memory allow, if not given' -r
 complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l junit -d 'Write the report as JUnit XML too' -r -F
 complete -c dunnage -n "__fish_dunnage_using_subcommand verify" -l cache -d 'Where the roots of systems are kept, from one run to the next' -r -F
