@@ -46,10 +46,10 @@ impl DnfTrees {
             pools.push(Pool::load(store, &View::new(&repository.suite, &arch)?)?);
         }
         share(store, &mut pools, key)?;
-        for file in &files {
-            for pool in pools.iter_mut().filter(|pool| takes(pool, &file.arch())) {
-                pool.add_file(file, key)?;
-            }
+        for pool in &mut pools {
+            let taken = files.iter().filter(|file| takes(pool, &file.arch()));
+            let taken: Vec<&RpmFile> = taken.collect();
+            pool.add_files(&taken, key)?;
         }
         let repo = RepoFile::new(
             &repository.vendor,

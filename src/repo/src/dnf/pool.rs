@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use dunnage_package::Package;
+use rayon::prelude::*;
 use rpm_version::Evr;
 
 use super::record::{self, Record};
@@ -175,33 +176,43 @@ impl Pool {
 
     /// Adds a package file, whoever built it, signed by the key in the place of all others.
     pub fn add_file(&mut self, file: &RpmFile, key: &Key) -> Result<Added, PoolError> {
-        let name = file.file_name();
+        let added = self.judge(file)?;
+        self.add_files(&[file], key)?;
+        Ok(added)
+    }
+
+    /// The same of many: signing takes longest, and all processors do it.
+    pub fn add_files(&mut self, files: &[&RpmFile], key: &Key) -> Result<(), PoolError> {
+        let mut new: BTreeMap<String, &RpmFile> = BTreeMap::new();
+        for file in files {
+            if self.judge(file)? == Added::Known {
+                continue;
+            }
+            let other = new.insert(file.file_name(), *file);
+            if let Some(other) = other.filter(|other| other.content() != file.content()) {
+                return Err(conflict(file, &other.content()));
+            }
+        }
+        let sign = |(name, file)| Ok((name, entry(file, key)?));
+        let entries = new.into_par_iter().map(sign);
+        self.entries
+            .extend(entries.collect::<Result<Vec<_>, PoolError>>()?);
+        Ok(())
+    }
+
+    /// Whether a file is new here, or the same as one of its name.
+    fn judge(&self, file: &RpmFile) -> Result<Added, PoolError> {
         let (arch, tree) = (file.arch(), self.view.arch().to_owned());
+        let name = file.file_name();
         if arch != tree && arch != EVERYWHERE {
             let file = name;
             return Err(PoolError::Arch { file, arch, tree });
         }
-        if let Some(held) = self.entries.get(&name) {
-            let (held, new) = (held.record.content.clone(), file.content());
-            return match held == new {
-                true => Ok(Added::Known),
-                false => Err(PoolError::Conflict {
-                    file: name,
-                    held,
-                    new,
-                }),
-            };
+        match self.entries.get(&name) {
+            None => Ok(Added::New),
+            Some(held) if held.record.content == file.content() => Ok(Added::Known),
+            Some(held) => Err(conflict(file, &held.record.content)),
         }
-        let signed = file.sign(key).map_err(|source| PoolError::Sign {
-            file: name.clone(),
-            source: Box::new(source),
-        })?;
-        let letter = name.chars().next().unwrap_or('_').to_ascii_lowercase();
-        let location = format!("{FILES}/{letter}/{name}");
-        let record = Record::new(file, &signed, location, &key.fingerprint());
-        let file = Some(signed);
-        self.entries.insert(name, PoolEntry { record, file });
-        Ok(Added::New)
     }
 
     /// The packages, by name, then version, then architecture.
@@ -231,6 +242,27 @@ impl Pool {
     pub(crate) fn head(&self) -> Option<&str> {
         self.head.as_deref()
     }
+}
+
+fn conflict(file: &RpmFile, held: &str) -> PoolError {
+    PoolError::Conflict {
+        file: file.file_name(),
+        held: held.to_owned(),
+        new: file.content(),
+    }
+}
+
+fn entry(file: &RpmFile, key: &Key) -> Result<PoolEntry, PoolError> {
+    let name = file.file_name();
+    let signed = file.sign(key).map_err(|source| PoolError::Sign {
+        file: name.clone(),
+        source: Box::new(source),
+    })?;
+    let letter = name.chars().next().unwrap_or('_').to_ascii_lowercase();
+    let location = format!("{FILES}/{letter}/{name}");
+    let record = Record::new(file, &signed, location, &key.fingerprint());
+    let file = Some(signed);
+    Ok(PoolEntry { record, file })
 }
 
 impl PoolEntry {
