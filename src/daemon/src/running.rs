@@ -5,7 +5,7 @@ use std::{
     io,
     path::{Path, PathBuf},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use nix::sys::signal::Signal;
@@ -18,6 +18,10 @@ const PAUSE: Duration = Duration::from_millis(10);
 
 /// How long a process that was killed may take to be gone; the kernel has to free what it held.
 const DEATH: Duration = Duration::from_secs(10);
+
+/// How long after that its last thread may take to be gone, and with it the lock. If it is not, a process
+/// that the daemon started has it, and keeps it.
+const RELEASE: Duration = Duration::from_secs(5);
 
 /// A daemon that holds its PID file.
 #[derive(Debug)]
@@ -147,9 +151,19 @@ impl Running {
         if !self.signal(Signal::SIGKILL)? {
             return Ok(Stopped::Ended);
         }
-        match self.process.wait(DEATH) {
-            true => Ok(Stopped::Killed),
-            false => Err(StopError::Undead { pid: self.id() }),
+        if !self.process.wait(DEATH) {
+            return Err(StopError::Undead { pid: self.id() });
+        }
+        self.wait_for_lock();
+        Ok(Stopped::Killed)
+    }
+
+    /// Until nobody holds the file any more. A process counts as dead when its first thread is; the
+    /// others, which share its files, may take a moment longer.
+    fn wait_for_lock(&self) {
+        let start = Instant::now();
+        while pid_file::is_taken(&self.file) && start.elapsed() < RELEASE {
+            thread::sleep(PAUSE);
         }
     }
 }
@@ -255,5 +269,17 @@ mod tests {
             grace: Some(Duration::from_secs(20)),
         };
         assert_eq!(running.stop(stop).unwrap(), Stopped::Ended);
+    }
+
+    #[test]
+    fn a_killed_daemon_is_gone_when_its_lock_is() {
+        let (_folder, path) = place();
+        // As a thread that dies later than the first one, it has the file open for a while longer.
+        let mut child = daemon(&path, "sleep 0.5 & :");
+        let running = Running::find(&path).unwrap().unwrap();
+        let stopped = running.stop(Stop { grace: None }).unwrap();
+        assert_eq!(stopped, Stopped::Killed);
+        assert!(PidFile::clear(&path).unwrap(), "nobody holds the file");
+        child.wait().unwrap();
     }
 }
