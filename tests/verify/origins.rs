@@ -11,32 +11,37 @@ use tempfile::TempDir;
 use crate::expectation::Tally;
 use crate::{patient, patient_rpm};
 
-/// How people name the older package, and a newer one.
+/// How people name the older packages, and newer ones: a daemon, and texts that it needs in its version.
 struct Origin {
     source: String,
-    newer: PathBuf,
+    newer: Vec<PathBuf>,
 }
+
+/// With apt, dnf, and dpkg or rpm themselves.
+const CASES: &str = "upgrade,downgrade,killed,failed-preinst";
 
 /// Upgrades from what a repository offers, and from one that somebody changed.
 pub(crate) fn all(tally: &mut Tally) -> Result<(), VerifyError> {
     let dunnage = Dunnage::build()?;
     let room = TempDir::new().map_err(VerifyError::io("create a directory in", "/tmp"))?;
     let folder = room.path().join("repository");
+    let (old, new) = (room.path().join("old"), room.path().join("new"));
     let older = [
-        patient::build_as(&room.path().join("old"), "0.9-1")?,
-        patient_rpm::build_as(&room.path().join("old"), "0.9")?,
-    ];
+        patient::build_as(&old, "0.9")?,
+        patient_rpm::build_as(&old, "0.9")?,
+    ]
+    .concat();
     publish(&dunnage, &folder, &older)?;
     let deb = Origin {
         source: format!(
             "deb [signed-by={0}/dunnage-archive-keyring.gpg] file:{0} stable main",
             folder.display()
         ),
-        newer: patient::build_as(&room.path().join("new"), "1.0-1")?,
+        newer: patient::build_as(&new, "1.0")?,
     };
     let rpm = Origin {
         source: dot_repo(room.path(), &folder)?,
-        newer: patient_rpm::build_as(&room.path().join("new"), "1.0")?,
+        newer: patient_rpm::build_as(&new, "1.0")?,
     };
     for (name, origin) in [
         ("an older .deb of a repository", &deb),
@@ -100,15 +105,15 @@ fn dot_repo(room: &Path, folder: &Path) -> Result<String, VerifyError> {
 
 fn upgrade(dunnage: &Dunnage, origin: &Origin) -> Result<Outcome, VerifyError> {
     let cache = target_dir().join("roots");
-    let words = ["verify", "--on", "debian:bookworm", "--case", "upgrade"].map(Path::new);
+    let words = ["verify", "--on", "debian:bookworm", "--case", CASES].map(Path::new);
     let words = words.into_iter().chain([
         Path::new("--cache"),
         &cache,
         Path::new("--from"),
         Path::new(&origin.source),
-        &origin.newer,
     ]);
-    dunnage.invocation(words).run()
+    let newer = origin.newer.iter().map(PathBuf::as_path);
+    dunnage.invocation(words.chain(newer)).run()
 }
 
 fn change(file: &Path, from: &str, to: &str) -> Result<(), VerifyError> {

@@ -145,9 +145,21 @@ pub(crate) fn build_with(
     build_from(room, &format!("{control}{more}"), None)
 }
 
-/// The healthy one in a version.
-pub(crate) fn build_as(room: &Path, version: &str) -> Result<PathBuf, VerifyError> {
-    build_from(room, &CONTROL.replace("1.0-1", version), None)
+/// The healthy one in a version, and texts that it needs in the same.
+pub(crate) fn build_as(room: &Path, version: &str) -> Result<Vec<PathBuf>, VerifyError> {
+    let control = CONTROL.replace("1.0-1", &format!("{version}-1"));
+    let needs = format!("{control}Depends: patient-texts (= {version}-1)\n");
+    let texts = control.replace("Package: patient", "Package: patient-texts");
+    let tree = room.join("texts");
+    write(&tree.join("DEBIAN/control"), &texts, 0o644)?;
+    write(
+        &tree.join("usr/share/doc/patient-texts/text"),
+        version,
+        0o644,
+    )?;
+    let path = room.join("patient-texts.deb");
+    pack(&tree, &path)?;
+    Ok(vec![build_from(room, &needs, None)?, path])
 }
 
 fn build(room: &Path, fault: Option<&Fault>) -> Result<PathBuf, VerifyError> {
@@ -190,14 +202,16 @@ fn build_from(room: &Path, control: &str, fault: Option<&Fault>) -> Result<PathB
         0o644,
     )?;
     let package = room.join("patient_1.0-1_all.deb");
-    let words = [
-        Path::new("dpkg-deb"),
-        Path::new("--root-owner-group"),
-        Path::new("--build"),
-    ];
-    let words = words.into_iter().chain([tree.as_path(), package.as_path()]);
-    Invocation::new(words).run()?.ok()?;
+    pack(&tree, &package)?;
     Ok(package)
+}
+
+fn pack(tree: &Path, package: &Path) -> Result<(), VerifyError> {
+    let words = ["dpkg-deb", "--root-owner-group", "--build"].map(Path::new);
+    Invocation::new(words.into_iter().chain([tree, package]))
+        .run()?
+        .ok()?;
+    Ok(())
 }
 
 fn write(path: &Path, text: &str, mode: u32) -> Result<(), VerifyError> {

@@ -137,10 +137,24 @@ pub(crate) fn all(tally: &mut Tally) -> Result<(), VerifyError> {
     Ok(())
 }
 
-/// The healthy one in a version.
-pub(crate) fn build_as(room: &Path, version: &str) -> Result<PathBuf, VerifyError> {
+/// A package of its own, which the healthy one needs in its version.
+const TEXTS: &str = "Requires: patient-texts = %{version}-%{release}
+%package texts
+Summary: Texts
+%description texts
+Texts.
+%files texts
+%dir /etc/patient
+%description
+";
+
+/// The healthy one in a version, and texts that it needs in the same.
+pub(crate) fn build_as(room: &Path, version: &str) -> Result<Vec<PathBuf>, VerifyError> {
     let spec = SPEC.replace("Version: 1.0", &format!("Version: {version}"));
-    build_from(room, version, &spec)
+    let spec = spec.replacen("%description\n", TEXTS, 1);
+    let package = build_from(room, version, &spec)?;
+    let texts = package.with_file_name(format!("patient-texts-{version}-1.noarch.rpm"));
+    Ok(vec![package, texts])
 }
 
 fn build(room: &Path, fault: Option<&Fault>) -> Result<PathBuf, VerifyError> {

@@ -49,7 +49,7 @@ impl Origin {
     /// The older version of a package; what has to be fetched is put into `room`.
     ///
     /// `None`: one file was given, which is another package's.
-    pub(crate) fn older(&self, new: &Archive, room: &TempDir) -> Result<Option<Archive>, Failure> {
+    pub(crate) fn older(&self, new: &Archive, room: &TempDir) -> Result<Option<Subject>, Failure> {
         match (self, new.format) {
             (Origin::Place(place), _) if place.is_dir() => newest_before(new, place).map(Some),
             (Origin::Place(place), _) => file(new, place),
@@ -117,22 +117,18 @@ fn not_taken(tool: &str, source: &str, said: &str) -> Failure {
     Failure::new(text)
 }
 
-fn read(path: &Path) -> Result<Archive, Failure> {
-    let subject = Subject::read(path).map_err(|error| {
+fn file(new: &Archive, place: &Path) -> Result<Option<Subject>, Failure> {
+    let subject = Subject::read(place).map_err(|error| {
         let hint = error.hint();
         Failure::hinted(error, hint)
     })?;
-    Ok(subject.archive().clone())
-}
-
-fn file(new: &Archive, place: &Path) -> Result<Option<Archive>, Failure> {
-    let older = read(place)?;
+    let older = subject.archive();
     // With several packages, one file can be the older version of one of them only.
     if (older.format, &older.package) != (new.format, &new.package) {
         return Ok(None);
     }
     if older.is_before(&new.version)? {
-        return Ok(Some(older));
+        return Ok(Some(subject));
     }
     let text = format!(
         "{} is {} {}, which is not older than {}",

@@ -65,6 +65,11 @@ impl Archive {
         Ok(found)
     }
 
+    /// What to tell apt to get it in this version.
+    pub(crate) fn exactly(&self) -> String {
+        format!("{}={}", self.package, self.version)
+    }
+
     /// Whether its version is lower than another one.
     pub fn is_before(&self, version: &str) -> Result<bool, VerifyError> {
         if self.format == Format::Rpm {

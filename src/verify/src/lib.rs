@@ -14,6 +14,7 @@ mod base;
 mod case;
 mod cgroup;
 mod check;
+mod company;
 mod container;
 mod editions;
 mod error;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use dunnage_model::Format;
 
+use crate::company::Company;
 use crate::editions::{Edition, Editions};
 use crate::habit::{Habit, accounts};
 use crate::prepared::Prepared;
@@ -29,7 +30,7 @@ pub(crate) struct Site<'s> {
     pub(crate) suite: Suite,
     pub(crate) subject: &'s Subject,
     pub(crate) editions: &'s Editions<'s>,
-    pub(crate) beside: &'s [Subject],
+    pub(crate) company: Company<'s>,
     place: &'s Place,
     listener: &'s dyn Listener,
     stocked: Prepared<Layer>,
@@ -42,7 +43,7 @@ impl<'s> Site<'s> {
     pub(crate) fn new(
         suite: Suite,
         editions: (&'s Subject, &'s Editions<'s>),
-        beside: &'s [Subject],
+        company: Company<'s>,
         place: &'s Place,
         listener: &'s dyn Listener,
     ) -> Site<'s> {
@@ -51,7 +52,7 @@ impl<'s> Site<'s> {
             suite,
             subject,
             editions,
-            beside,
+            company,
             place,
             listener,
             stocked: Prepared::default(),
@@ -112,13 +113,14 @@ impl<'s> Site<'s> {
             self.editions.get(Edition::New)?,
         );
         let root = self.mount(base.layer())?;
-        if flavour == Flavour::Rpm {
-            let company = self.subject.company(self.beside);
-            return supply(self.suite, root, &[&new, &old], &company, systemd)?.freeze();
+        let wanted = [
+            (&new, self.company.of(Edition::New)),
+            (&old, self.company.of(Edition::Old)),
+        ];
+        match flavour {
+            Flavour::Rpm => supply(self.suite, root, &wanted, systemd)?.freeze(),
+            _ => stock(self.suite, root, &wanted, &self.company.all())?.freeze(),
         }
-        let debs = self.beside.iter().filter(|one| one.format() == Format::Deb);
-        let debs: Vec<_> = debs.map(|one| one.archive().clone()).collect();
-        stock(self.suite, root, &[&new, &old], &debs)?.freeze()
     }
 
     fn install(&self, edition: Edition) -> Result<(Layer, Habit), VerifyError> {

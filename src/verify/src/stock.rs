@@ -3,7 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::{Archive, Invocation, Overlay, Subject, Suite, System, VerifyError};
+use crate::company::{DEBS, deb_place, rpm_place};
+use crate::{Archive, Invocation, Overlay, Suite, System, VerifyError};
 
 /// Packages of Debian are fetched here.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -18,33 +19,25 @@ for deb in *.deb; do
         "$deb" "$(stat -c %s "$deb")" "$(sha256sum "$deb" | cut -d " " -f 1)"
 done > Packages"#;
 
-const GIVEN: &str = "/srv/verify";
 const FETCHED: &str = "/srv/debian";
-
-/// Where the packages are that an .rpm under trial needs.
-pub(crate) const COMPANY: &str = "/srv/company";
 
 /// Takes systemd's programs out of a root, so that it is like a container image without them.
 const WITHOUT_SYSTEMD: &str = "cd /usr/bin && rm -f systemctl systemd-* journalctl loginctl \
     hostnamectl timedatectl busctl && rm -rf /usr/lib/systemd/systemd /run/systemd";
 
-/// Puts what an .rpm needs beside it into a root; nothing of it is unpacked or executed for that.
+/// Puts what each .rpm needs beside it into a root; nothing of it is unpacked or executed for that.
 pub(crate) fn supply(
     suite: Suite,
     overlay: Overlay,
-    wanted: &[&Archive],
-    company: &[&Subject],
+    wanted: &[(&Archive, Vec<&Archive>)],
     systemd: bool,
 ) -> Result<Overlay, VerifyError> {
     let system = System::chroot(overlay);
-    let mut places = Vec::new();
-    for subject in company {
-        let archive = subject.archive();
-        let place = format!("{COMPANY}/{}.rpm", archive.package);
-        system.push_file(&archive.path, &place, 0o644)?;
-        places.push(place);
-    }
-    for archive in wanted {
+    for (archive, company) in wanted {
+        for archive in company {
+            system.push_file(&archive.path, &rpm_place(archive), 0o644)?;
+        }
+        let places: Vec<String> = company.iter().map(|one| rpm_place(one)).collect();
         let place = "/var/tmp/wanted.rpm";
         system.push_file(&archive.path, place, 0o644)?;
         let all = places.iter().map(String::as_str).chain([place]);
@@ -67,51 +60,48 @@ pub(crate) fn supply(
     Ok(system.leave())
 }
 
-/// Puts packages into a root, with all that they depend on, from Debian's own archive.
+/// Puts packages into a root, each with its company and all that they depend on, from Debian's own
+/// archive.
 ///
 /// Nothing of the packages under trial is unpacked or executed for it.
 pub(crate) fn stock(
     suite: Suite,
     overlay: Overlay,
-    wanted: &[&Archive],
-    beside: &[Archive],
+    wanted: &[(&Archive, Vec<&Archive>)],
+    beside: &[&Archive],
 ) -> Result<Overlay, VerifyError> {
     let system = System::chroot(overlay);
-    for archive in beside.iter().chain(wanted.iter().copied()) {
-        let place = format!(
-            "{GIVEN}/{}_{}.deb",
-            archive.package,
-            file_safe(&archive.version)
-        );
-        system.push_file(&archive.path, &place, 0o644)?;
+    for archive in beside.iter().chain(wanted.iter().map(|(one, _)| one)) {
+        system.push_file(&archive.path, &deb_place(archive), 0o644)?;
     }
     system.push(
         "/etc/apt/apt.conf.d/90verify",
         "APT::Install-Recommends \"false\";\nAPT::Sandbox::User \"root\";\n",
         0o644,
     )?;
-    offer(&system, GIVEN, "given")?;
+    offer(&system, DEBS, "given")?;
     system.run(["apt-get", "-q", "update"])?.ok()?;
-    let names: Vec<String> = wanted
-        .iter()
-        .map(|archive| format!("{}={}", archive.package, archive.version))
-        .collect();
+    let exact = |(archive, company): &(&Archive, Vec<&Archive>)| {
+        let all = std::iter::once(archive).chain(company);
+        all.map(|one| one.exactly()).collect()
+    };
+    let wanted: Vec<Vec<String>> = wanted.iter().map(exact).collect();
     // What is there already needs no network.
     let mut complete = true;
-    for name in &names {
-        complete &= system
-            .run(["apt-get", "-q", "-s", "install", name])?
-            .is_ok();
+    for names in &wanted {
+        let names = names.iter().map(String::as_str);
+        let words = ["apt-get", "-q", "-s", "install"].into_iter().chain(names);
+        complete &= system.call(Invocation::new(words))?.is_ok();
     }
     if !complete {
-        fetch(suite, &system, &names)?;
+        fetch(suite, &system, &wanted)?;
         offer(&system, FETCHED, "fetched")?;
         system.run(["apt-get", "-q", "update"])?.ok()?;
     }
     Ok(system.leave())
 }
 
-fn file_safe(version: &str) -> String {
+pub(crate) fn file_safe(version: &str) -> String {
     version.replace([':', '/'], "_")
 }
 
@@ -128,7 +118,7 @@ fn offer(system: &System, folder: &str, name: &str) -> Result<(), VerifyError> {
     )
 }
 
-fn fetch(suite: Suite, system: &System, names: &[String]) -> Result<(), VerifyError> {
+fn fetch(suite: Suite, system: &System, wanted: &[Vec<String>]) -> Result<(), VerifyError> {
     const SOURCE: &str = "/etc/apt/sources.list.d/debian-online.sources";
     const RESOLVER: &str = "/etc/resolv.conf";
     let mirror = std::env::var("DUNNAGE_DEBIAN_MIRROR");
@@ -154,18 +144,18 @@ fn fetch(suite: Suite, system: &System, names: &[String]) -> Result<(), VerifyEr
     };
     online(&["-o", "APT::Update::Error-Mode=any", "update"])?;
     let archives = format!("Dir::Cache::Archives={FETCHED}");
-    for name in names {
+    for names in wanted {
         let words = [
             "--download-only",
             "--allow-downgrades",
             "-o",
             &archives,
             "install",
-            name,
         ];
-        online(&words).map_err(|error| match error {
+        let words = words.into_iter().chain(names.iter().map(String::as_str));
+        online(&words.collect::<Vec<_>>()).map_err(|error| match error {
             VerifyError::Command(said) => VerifyError::Unresolved {
-                package: name.clone(),
+                package: names.join(" "),
                 suite,
                 said,
             },

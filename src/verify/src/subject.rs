@@ -114,14 +114,26 @@ impl Subject {
         scripts.any(|script| script.text.contains("systemd-update-helper"))
     }
 
-    /// What it needs of others, as in `systemd` or `libc.so.6()(64bit)`; without versions.
-    pub(crate) fn needs(&self) -> impl Iterator<Item = &str> {
-        self.related("Requires")
+    /// What it needs of others, as in `systemd` or `libc.so.6()(64bit)`, without versions; of several
+    /// that would do, all.
+    pub(crate) fn needs(&self) -> Vec<&str> {
+        match self.format() {
+            Format::Rpm => self.related("Requires").collect(),
+            Format::Deb => {
+                let kinds = ["Pre-Depends", "Depends"].into_iter();
+                let relations = kinds.flat_map(|kind| self.specimen.related(kind));
+                let names = relations.flat_map(|relation| relation.split('|'));
+                names
+                    .filter_map(|name| name.trim().split([' ', ':', '(']).next())
+                    .collect()
+            }
+        }
     }
 
     /// Whether it is what somebody needs.
     fn provides(&self, name: &str) -> bool {
-        self.related("Provides").any(|provided| provided == name)
+        name == self.archive.package
+            || self.related("Provides").any(|provided| provided == name)
             || self.items().iter().any(|item| item.path == name)
     }
 
@@ -141,7 +153,7 @@ impl Subject {
                     .iter()
                     .any(|one| one.archive.package == other.archive.package);
                 let same = other.format() == self.format();
-                if same && !known && subject.needs().any(|name| other.provides(name)) {
+                if same && !known && subject.needs().into_iter().any(|name| other.provides(name)) {
                     found.push(other);
                 }
             }

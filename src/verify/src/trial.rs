@@ -3,10 +3,10 @@
 use dunnage_model::Format;
 use rpm_version::Evr;
 
+use crate::company::{deb_place, rpm_place};
 use crate::editions::Edition;
 use crate::habit::{Habit, settled};
 use crate::site::Site;
-use crate::stock::COMPANY;
 use crate::{AccountFact, Outcome, Overlay, Stage, Story, Subject, System, VerifyError};
 
 /// A case at work on one package.
@@ -102,7 +102,15 @@ impl<'t> Trial<'t> {
             return self.dnf(on, edition);
         }
         let place = self.push(on.system(), edition)?;
-        on.apt(&["-o", KEEP_OLD, "install", &place])
+        // By itself apt takes the newest of what a package depends on, or nothing.
+        let company = match self.site.company.changes() {
+            true => self.site.company.of(edition),
+            false => Vec::new(),
+        };
+        let exactly: Vec<String> = company.iter().map(|one| one.exactly()).collect();
+        let mut words = vec!["-o", KEEP_OLD, "install", &place];
+        words.extend(exactly.iter().map(String::as_str));
+        on.apt(&words)
     }
 
     fn dnf(&self, on: Stage<'_>, edition: Edition) -> Result<Outcome, VerifyError> {
@@ -113,27 +121,53 @@ impl<'t> Trial<'t> {
             fact.versions.iter().any(|one| Evr::parse(one) > wanted)
         });
         if newer {
-            return on.dnf_files("downgrade", &[&archive.path]);
+            let mut files = vec![archive.path.as_path()];
+            if self.site.company.changes() {
+                files.extend(
+                    self.site
+                        .company
+                        .of(edition)
+                        .iter()
+                        .map(|one| one.path.as_path()),
+                );
+            }
+            return on.dnf_files("downgrade", &files);
         }
         let place = self.push(on.system(), edition)?;
-        let company = self.company();
+        let company = self.company(edition);
         let mut words = vec!["--nogpgcheck", "install"];
         words.extend(company.iter().map(String::as_str));
         words.push(&place);
         on.dnf(&words)
     }
 
-    /// Where the packages are that have to be installed with this one.
-    pub(crate) fn company(&self) -> Vec<String> {
-        let company = self.subject().company(self.site.beside);
-        let place = |one: &&Subject| format!("{COMPANY}/{}.rpm", one.archive().package);
-        company.iter().map(place).collect()
+    /// Where the packages are that have to be installed with an edition.
+    fn company(&self, edition: Edition) -> Vec<String> {
+        let company = self.site.company.of(edition);
+        let place = match self.is_rpm() {
+            true => rpm_place,
+            false => deb_place,
+        };
+        company.into_iter().map(place).collect()
+    }
+
+    /// Installs an edition by dpkg itself, with its company if that may be another one.
+    pub(crate) fn dpkg(&self, on: Stage<'_>, edition: Edition) -> Result<Outcome, VerifyError> {
+        let place = self.push(on.system(), edition)?;
+        let mut words = vec!["dpkg", "--force-confold", "-i"];
+        let company = match self.site.company.changes() {
+            true => self.company(edition),
+            false => Vec::new(),
+        };
+        words.extend(company.iter().map(String::as_str));
+        words.push(&place);
+        on.system().run(words)
     }
 
     /// Installs an edition by rpm itself: of dnf's needs an image knows nothing.
     pub(crate) fn rpm(&self, on: Stage<'_>, edition: Edition) -> Result<Outcome, VerifyError> {
         let place = self.push(on.system(), edition)?;
-        let company = self.company();
+        let company = self.company(edition);
         let mut words = vec!["-U", "--replacepkgs", "--nosignature"];
         words.extend(company.iter().map(String::as_str));
         words.push(&place);

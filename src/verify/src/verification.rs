@@ -6,11 +6,12 @@ use std::sync::{Mutex, PoisonError};
 
 use dunnage_model::{Arch, Format};
 
+use crate::company::Company;
 use crate::editions::Editions;
 use crate::site::{Place, Site};
 use crate::trial::Trial;
 use crate::{
-    Archive, Case, Check, Event, Invocation, Listener, Proof, Story, Subject, Suite, VerifyError,
+    Case, Check, Event, Invocation, Listener, Proof, Story, Subject, Suite, VerifyError,
     interruption,
 };
 
@@ -21,9 +22,11 @@ const MEMORY: u64 = 600 << 20;
 #[derive(Clone, Debug)]
 pub struct Verification {
     /// The packages, each with an older version of it, if there is one.
-    pub subjects: Vec<(Subject, Option<Archive>)>,
+    pub subjects: Vec<(Subject, Option<Subject>)>,
     /// Packages on which they may depend.
     pub beside: Vec<Subject>,
+    /// Packages on which older versions may depend.
+    pub before: Vec<Subject>,
     /// On which systems.
     pub suites: Vec<Suite>,
     /// Which cases.
@@ -87,17 +90,16 @@ impl Verification {
             .map(|(subject, older)| {
                 let (name, format) = (&subject.archive().package, subject.format().name());
                 let folder = room.path().join(format!("{name}.{format}"));
-                Editions::new(subject, older.clone(), folder)
+                let older = older.as_ref().map(|older| older.archive().clone());
+                Editions::new(subject, older, folder)
             })
             .collect();
         let mut sites = Vec::new();
-        for (index, (subject, _)) in self.subjects.iter().enumerate() {
+        for (index, (subject, older)) in self.subjects.iter().enumerate() {
             for suite in &self.suites {
+                let company = Company::new((subject, older.as_ref()), &self.beside, &self.before);
                 let own = (subject, &editions[index]);
-                sites.push((
-                    index,
-                    Site::new(*suite, own, &self.beside, &place, listener),
-                ));
+                sites.push((index, Site::new(*suite, own, company, &place, listener)));
             }
         }
         let decided = self.work(&sites, listener);
@@ -122,7 +124,7 @@ impl Verification {
                         .position(|case| case.name == check.scenario);
                     (case, check.suite)
                 });
-                Proof::new(subject, older.as_ref(), checks)
+                Proof::new(subject, older.as_ref().map(Subject::archive), checks)
             });
         Ok(proofs.collect())
     }

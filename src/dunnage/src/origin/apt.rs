@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use dunnage_verify::{Archive, Invocation, Outcome, VerifyError};
+use dunnage_verify::{Archive, Invocation, Outcome, Subject, VerifyError};
 use tempfile::TempDir;
 
 use super::folder::newest_before;
@@ -59,7 +59,7 @@ impl<'r> Apt<'r> {
         call.limit(LIMIT).run()
     }
 
-    pub(super) fn older(&self, new: &Archive) -> Result<Archive, Failure> {
+    pub(super) fn older(&self, new: &Archive) -> Result<Subject, Failure> {
         let package = new.package.as_str();
         let table = self.run("apt-cache", &["madison", package])?;
         // `redis-server | 5:7.0.15-1 | http://deb.debian.org/debian bookworm/main amd64 Packages`

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use dunnage_verify::{Archive, Invocation, Outcome};
+use dunnage_verify::{Archive, Invocation, Outcome, Subject};
 use tempfile::TempDir;
 
 use super::folder::newest_before;
@@ -54,7 +54,7 @@ impl<'r> Dnf<'r> {
         })
     }
 
-    pub(super) fn older(&self, new: &Archive) -> Result<Archive, Failure> {
+    pub(super) fn older(&self, new: &Archive) -> Result<Subject, Failure> {
         let package = new.package.as_str();
         let format = "%{epoch}:%{version}-%{release}\n";
         let words = ["repoquery", "--showduplicates", "--queryformat", format];

@@ -8,23 +8,23 @@ use dunnage_verify::{Archive, Subject};
 use crate::failure::Failure;
 
 /// The newest one that is older.
-pub(super) fn newest_before(new: &Archive, folder: &Path) -> Result<Archive, Failure> {
-    let mut best: Option<Archive> = None;
+pub(super) fn newest_before(new: &Archive, folder: &Path) -> Result<Subject, Failure> {
+    let mut best: Option<Subject> = None;
     for path in packages_below(folder, new)? {
         // A repository may hold what is not for us; it is not judged here.
-        let Ok(other) = Subject::read(&path) else {
+        let Ok(subject) = Subject::read(&path) else {
             continue;
         };
-        let other = other.archive().clone();
+        let other = subject.archive();
         if other.package != new.package || !other.is_before(&new.version)? {
             continue;
         }
         let newer = match &best {
-            Some(best) => best.is_before(&other.version)?,
+            Some(best) => best.archive().is_before(&other.version)?,
             None => true,
         };
         if newer {
-            best = Some(other);
+            best = Some(subject);
         }
     }
     best.ok_or_else(|| {

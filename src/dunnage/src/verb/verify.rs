@@ -146,6 +146,7 @@ impl Verify {
         let named = |case: &&Case| all || self.cases.iter().any(|name| name == case.name);
         Ok(Verification {
             subjects: subjects.collect::<Result<_, Failure>>()?,
+            before: self.before(&beside, room),
             beside,
             suites: self.on.iter().filter_map(suite).collect(),
             cases: CASES.iter().filter(named).collect(),
@@ -153,6 +154,19 @@ impl Verify {
             cache: self.cache.clone(),
             keep: self.keep,
         })
+    }
+
+    /// What the packages were when their older versions were made: what one of those depends on is often
+    /// the other of the same version. Where there is no older one, it was the same.
+    fn before(&self, beside: &[Subject], room: &TempDir) -> Vec<Subject> {
+        let older = |subject: &Subject| {
+            let from = self.from.as_ref()?;
+            from.older(subject.archive(), room).ok().flatten()
+        };
+        let before = beside
+            .iter()
+            .map(|subject| older(subject).unwrap_or_else(|| subject.clone()));
+        before.collect()
     }
 
     fn report(&self, console: &Console, proofs: &[Proof]) -> Result<(), Failure> {

@@ -49,7 +49,7 @@ fn run(trial: &Trial<'_>) -> Result<(), VerifyError> {
 
 fn brings_systemd(trial: &Trial<'_>, on: Stage<'_>) -> Result<bool, VerifyError> {
     if trial.is_rpm() {
-        return Ok(trial.subject().needs().any(|name| name == "systemd"));
+        return Ok(trial.subject().needs().contains(&"systemd"));
     }
     let place = trial.push(on.system(), Edition::New)?;
     let plan = on.apt(&["-s", "install", &place])?;

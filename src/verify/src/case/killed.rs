@@ -46,20 +46,18 @@ fn at(trial: &Trial<'_>, point: &str, edition: Edition) -> Result<(), VerifyErro
     let on = trial.on(&system).proving(&["V1"]);
     let mut next = edition;
     if matches!(edition, Edition::OldKilled(_)) {
-        let place = trial.push(&system, edition)?;
-        trial.must(on, system.run(["dpkg", "--force-confold", "-i", &place])?)?;
+        trial.must(on, trial.dpkg(on, edition)?)?;
         next = Edition::New;
     }
-    let place = trial.push(&system, next)?;
     on.shell(&format!("touch {KILL_MARK}"))?;
-    let killed = system.run(["dpkg", "--force-confold", "-i", &place])?;
+    let killed = trial.dpkg(on, next)?;
     on.expect(
         &format!("dpkg, killed {point}, ended with"),
         137,
         killed.status,
     )
     .expect_missing(KILL_MARK)?;
-    heal(trial, on, &place, next)?;
+    heal(trial, on, next)?;
     if let Some(unit) = &habit.unit {
         settled(on, unit)?;
         on.expect_active(unit)?
@@ -76,18 +74,12 @@ fn at(trial: &Trial<'_>, point: &str, edition: Edition) -> Result<(), VerifyErro
 
 /// As a person does who finds the machine like this: what was begun is brought to its end, and what
 /// that leaves undone is installed again.
-fn heal(
-    trial: &Trial<'_>,
-    on: Stage<'_>,
-    place: &str,
-    edition: Edition,
-) -> Result<(), VerifyError> {
+fn heal(trial: &Trial<'_>, on: Stage<'_>, edition: Edition) -> Result<(), VerifyError> {
     on.expect_ok(
         &on.system()
             .run(["dpkg", "--force-confold", "--configure", "-a"])?,
     );
-    let again = on.apt(&["-o", "Dpkg::Options::=--force-confold", "install", place])?;
-    trial.must(on, again)?;
+    trial.upgrade(on, edition)?;
     on.expect_version(trial.package(), &trial.version(edition)?)?;
     Ok(())
 }
