@@ -25,8 +25,11 @@ impl<'r> Apt<'r> {
             return Ok(apt);
         };
         let place = room.path().display();
+        let sources = room.path().join("sources.list");
+        // Another package asked before.
+        let fetched = sources.exists();
         fs::create_dir_all(room.path().join("lists/partial"))?;
-        fs::write(room.path().join("sources.list"), format!("{line}\n"))?;
+        fs::write(sources, format!("{line}\n"))?;
         for option in [
             format!("Dir::Etc::SourceList={place}/sources.list"),
             "Dir::Etc::SourceParts=/dev/null".to_owned(),
@@ -36,6 +39,9 @@ impl<'r> Apt<'r> {
             "APT::Update::Error-Mode=any".to_owned(),
         ] {
             apt.options.extend(["-o".to_owned(), option]);
+        }
+        if fetched {
+            return Ok(apt);
         }
         let said = apt.call("apt-get", &["-qq", "update"])?;
         if said.is_ok() {
