@@ -124,19 +124,28 @@ impl Verify {
         subjects: Vec<Subject>,
         room: &TempDir,
     ) -> Result<Verification, Failure> {
-        let beside = subjects.clone();
-        let (served, plain): (Vec<Subject>, Vec<Subject>) = subjects
-            .into_iter()
-            .partition(|subject| !subject.units().is_empty());
+        let serving = |subject: &Subject| !subject.units().is_empty();
         // Those without a service are only there for the others, unless there are no others.
-        let subjects = if served.is_empty() { plain } else { served };
-        let subjects = subjects.into_iter().map(|subject| {
-            let from = self.from.as_ref();
-            let older = from
-                .map(|from| from.older(subject.archive(), room))
-                .transpose()?;
-            Ok((subject, older.flatten()))
+        let all = !subjects.iter().any(serving);
+        let tried = |subject: &Subject| all || serving(subject);
+        let olders = subjects.iter().map(|subject| {
+            let Some(from) = &self.from else {
+                return Ok(None);
+            };
+            match from.older(subject.archive(), room) {
+                // What is only needed may well have been the same.
+                Err(_) if !tried(subject) => Ok(None),
+                older => older,
+            }
         });
+        let olders = olders.collect::<Result<Vec<_>, Failure>>()?;
+        let pairs = subjects.iter().cloned().zip(olders);
+        let pairs: Vec<(Subject, Option<Subject>)> = pairs.collect();
+        let before = pairs
+            .iter()
+            .map(|(subject, older)| older.as_ref().unwrap_or(subject).clone());
+        let before = before.collect();
+        let chosen = pairs.into_iter().filter(|(subject, _)| tried(subject));
         let suite = |name: &String| {
             Suite::ALL
                 .into_iter()
@@ -145,28 +154,15 @@ impl Verify {
         let all = self.cases.iter().any(|name| name == "all");
         let named = |case: &&Case| all || self.cases.iter().any(|name| name == case.name);
         Ok(Verification {
-            subjects: subjects.collect::<Result<_, Failure>>()?,
-            before: self.before(&beside, room),
-            beside,
+            subjects: chosen.collect(),
+            before,
+            beside: subjects,
             suites: self.on.iter().filter_map(suite).collect(),
             cases: CASES.iter().filter(named).collect(),
             jobs: self.jobs.map(NonZero::get),
             cache: self.cache.clone(),
             keep: self.keep,
         })
-    }
-
-    /// What the packages were when their older versions were made: what one of those depends on is often
-    /// the other of the same version. Where there is no older one, it was the same.
-    fn before(&self, beside: &[Subject], room: &TempDir) -> Vec<Subject> {
-        let older = |subject: &Subject| {
-            let from = self.from.as_ref()?;
-            from.older(subject.archive(), room).ok().flatten()
-        };
-        let before = beside
-            .iter()
-            .map(|subject| older(subject).unwrap_or_else(|| subject.clone()));
-        before.collect()
     }
 
     fn report(&self, console: &Console, proofs: &[Proof]) -> Result<(), Failure> {
