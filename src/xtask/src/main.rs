@@ -1,6 +1,7 @@
 //! Tasks of this workspace: `cargo xtask --help`.
 
 mod debian;
+mod failures;
 mod line;
 mod proofs;
 mod tally;

@@ -1,10 +1,12 @@
 //! `cargo xtask test`: everything that can be tested on this machine.
 
 use std::io;
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 
 use crate::debian;
+use crate::failures::Failures;
 use crate::line::Line;
 use crate::proofs::Proofs;
 use crate::tally::Tally;
@@ -50,15 +52,18 @@ impl Test {
         let mut total = Tally::default();
         let mut table = Vec::new();
         let mut proofs = Proofs::default();
+        let mut failures = Failures::default();
+        let start = Instant::now();
         for part in parts {
             let name = part
                 .to_possible_value()
                 .map(|value| value.get_name().to_owned());
             let name = name.unwrap_or_default();
             println!("\n== {name}");
-            let mut tally = Tally::default();
+            let (mut tally, begin) = (Tally::default(), Instant::now());
             let good = part.line().read(|line| {
                 proofs.hear(line);
+                failures.hear(&name, line);
                 if let Some(more) = Tally::of(line) {
                     tally += more;
                 }
@@ -66,16 +71,29 @@ impl Test {
             // A part that did not build, or died, has no failed test to show for it.
             if !good && tally.failed == 0 {
                 tally.failed = 1;
+                failures.broke(&name);
             }
-            table.push(format!("{name:<10} {tally}"));
+            let took = minutes(begin.elapsed());
+            table.push(format!("{name:<10} {took} {tally}"));
             total += tally;
         }
         if !proofs.is_empty() {
             println!("\n== what was proven\n{proofs}");
         }
-        println!("\n{}\n{total}", table.join("\n"));
+        if !failures.is_empty() {
+            println!("\n== what failed\n{failures}");
+        }
+        let took = minutes(start.elapsed());
+        println!("\n{}\n{:<10} {took}", table.join("\n"), "all of it");
+        println!("{total}");
         Ok(total.failed == 0 && total.passed > 0)
     }
+}
+
+/// As `minutes:seconds`, in a column.
+fn minutes(time: Duration) -> String {
+    let seconds = time.as_secs();
+    format!("{:>3}:{:02}", seconds / 60, seconds % 60)
 }
 
 impl Part {
