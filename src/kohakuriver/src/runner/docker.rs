@@ -152,16 +152,47 @@ impl Docker {
         self.launch(command).await.map(drop)
     }
 
-    /// Removes a container that has ended.
+    /// Whether no process is in a container, by the one who runs it.
+    pub(super) async fn is_empty(&self, container: &str) -> Result<bool, DockerError> {
+        match self.run(["top", container, "-o", "pid"], SHORT).await {
+            // Below the title.
+            Ok(table) => Ok(table.lines().count() <= 1),
+            Err(error) if error.is_unknown_to_containerd() => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// What docker told last of the end of a container. It remembers a few hundred events.
+    pub(super) async fn last_exit_code(&self, container: &str) -> Result<Option<i64>, DockerError> {
+        let container = format!("container={container}");
+        let arguments = [
+            "events",
+            "--since=24h",
+            "--until=0s",
+            "--filter=event=die",
+            "--filter",
+            &container,
+            "--format={{.Actor.Attributes.exitCode}}",
+        ];
+        let codes = self.run(arguments, SHORT).await?;
+        Ok(codes.lines().last().and_then(|code| code.parse().ok()))
+    }
+
+    /// Ends a container.
+    pub(super) async fn kill(&self, container: &str) -> Result<(), DockerError> {
+        self.run(["kill", container], SHORT).await.map(drop)
+    }
+
+    /// Removes a container that has ended, also if docker does not know that.
     pub(super) async fn remove(&self, container: &str) -> Result<(), DockerError> {
-        present(self.run(["rm", container], SHORT).await)
+        present(self.run(["rm", "--force", container], SHORT).await)
     }
 
     /// Ends and removes a container.
     pub(super) async fn destroy(&self, container: &str) -> Result<(), DockerError> {
         // Removing is enough for docker; podman would first ask the container for ten seconds.
-        drop(self.run(["kill", container], SHORT).await);
-        present(self.run(["rm", "--force", container], SHORT).await)
+        drop(self.kill(container).await);
+        self.remove(container).await
     }
 
     /// `pause` or `unpause`.

@@ -63,6 +63,12 @@ impl DockerError {
         .any(|words| said.contains(words))
     }
 
+    /// Whether docker knows of a container, and what runs its containers does not.
+    pub(super) fn is_unknown_to_containerd(&self) -> bool {
+        matches!(self, DockerError::Refused { said, .. }
+            if said.eq_ignore_ascii_case("no such container"))
+    }
+
     /// Whether it is no answer to the question, which can be asked again.
     pub(super) fn is_passing(&self) -> bool {
         !matches!(self, DockerError::Refused { .. })
@@ -131,6 +137,10 @@ mod tests {
                     running?\n";
         assert!(DockerError::of(Some(1), down).is_passing());
         assert!(DockerError::of(Some(1), "Error: No such object: x\n").is_absence());
+        let lost = "Error response from daemon: no such container\n";
+        assert!(DockerError::of(Some(1), lost).is_unknown_to_containerd());
+        let absent = "Error response from daemon: No such container: x\n";
+        assert!(!DockerError::of(Some(1), absent).is_unknown_to_containerd());
         assert_eq!(
             DockerError::of(Some(1), "").to_string(),
             "it gives no reason"

@@ -12,6 +12,8 @@ pub(super) struct Finding {
     pub(super) status: String,
     #[serde(rename = "OOMKilled")]
     pub(super) oom_killed: bool,
+    /// Its first process, as the machine counts; 0 if none runs.
+    pub(super) pid: u32,
     pub(super) exit_code: i64,
     /// Why it could not be started.
     pub(super) error: String,

@@ -1,5 +1,7 @@
 //! Looking after one task, from its acceptance until nothing is left of it.
 
+mod waiting;
+
 use std::{sync::Arc, time::Duration};
 
 use tokio::sync::watch;
@@ -196,70 +198,6 @@ impl<'s> Job<'s> {
         }
     }
 
-    /// Waits for the end of the container. Whenever docker breaks off, it is asked again: only what
-    /// it knows of the container is a verdict.
-    async fn watch(&mut self, phase: Phase) -> Result<Finding, End> {
-        let (state, container) = (Arc::clone(self.state), self.container.clone());
-        let mut pause = Pause::new(Duration::from_millis(100), Duration::from_secs(5));
-        // A container that we just started is not looked at first.
-        let mut look = phase != Phase::Accepted || !self.seen;
-        loop {
-            if look {
-                match self.unless_killed(state.docker.find(&container)).await? {
-                    Ok(Some(finding)) => {
-                        self.seen = true;
-                        match finding.stage() {
-                            Stage::Over | Stage::Unstartable => return Ok(finding),
-                            Stage::Alive => {}
-                            // Whoever made it is about to start it. If we did too, and the task
-                            // ended in between, it would run twice.
-                            Stage::Made if orphan::is_at(&container) => {
-                                tracing::debug!("{container} is left to the command that made it");
-                                self.unless_killed(pause.wait()).await?;
-                                continue;
-                            }
-                            Stage::Made => self.start_made().await?,
-                        }
-                    }
-                    Ok(None) => self.missing().await?,
-                    Err(error) => {
-                        self.report_trouble(&error, pause);
-                        self.unless_killed(pause.wait()).await?;
-                        continue;
-                    }
-                }
-            }
-            look = true;
-            match self.unless_killed(state.docker.wait(&container)).await? {
-                Ok(()) => pause.reset(),
-                Err(_) => self.unless_killed(pause.wait()).await?,
-            }
-        }
-    }
-
-    /// There is no container where one should be.
-    async fn missing(&mut self) -> Result<(), End> {
-        if !self.seen {
-            // Nobody came to make it.
-            let (plan, image) = self.prepare().await?;
-            return self.launch(&plan, &image).await;
-        }
-        Err(self.refused("The container was removed from outside before its end was seen."))
-    }
-
-    /// Whoever made the container was killed before starting it.
-    async fn start_made(&mut self) -> Result<(), End> {
-        let (state, container) = (Arc::clone(self.state), self.container.clone());
-        match self.unless_killed(state.docker.start(&container)).await? {
-            Err(error) if !error.is_passing() => {
-                let verdict = verdict::unstartable(&self.request, &error);
-                Err(End::Verdict(Box::new(verdict)))
-            }
-            // If it did not come that far, it is found as it was.
-            _ => Ok(()),
-        }
-    }
-
     /// The verdict, with what else can be said about a failure.
     async fn judge(&self, finding: &Finding) -> Update {
         if finding.stage() == Stage::Unstartable {
@@ -384,14 +322,6 @@ impl<'s> Job<'s> {
 
     fn refused(&self, why: &str) -> End {
         End::Refused(Box::new(verdict::failed(self.request.task_id, None, why)))
-    }
-
-    fn report_trouble(&self, error: &DockerError, pause: Pause) {
-        let next = pause.next();
-        tracing::debug!(
-            "{} cannot be looked at: {error}; again in {next:?}",
-            self.container
-        );
     }
 }
 

@@ -28,6 +28,7 @@ mod numa;
 mod orphan;
 mod outbox;
 mod output;
+mod patrol;
 mod pause;
 mod phase;
 mod plan;

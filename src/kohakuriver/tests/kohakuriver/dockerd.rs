@@ -1,6 +1,7 @@
 //! A docker daemon of our own.
 
 use std::{
+    collections::HashMap,
     fs,
     os::unix::{fs::symlink, process::CommandExt},
     path::{Path, PathBuf},
@@ -144,6 +145,26 @@ impl Dockerd {
     pub(crate) fn restart(&self) {
         self.say("start\n");
         self.answers();
+    }
+
+    /// The process of its containerd.
+    pub(crate) fn containerd(&self) -> i32 {
+        let file = self.directory.join("exec/containerd/containerd.pid");
+        fs::read_to_string(file).unwrap().trim().parse().unwrap()
+    }
+
+    /// The first process of each container that runs, by the file of containerd that names it.
+    pub(crate) fn first_processes(&self) -> HashMap<PathBuf, u32> {
+        let tasks = "exec/containerd/daemon/io.containerd.runtime.v2.task/moby";
+        let tasks = fs::read_dir(self.directory.join(tasks));
+        let files = tasks.into_iter().flatten().flatten();
+        let files = files.map(|task| task.path().join("init.pid"));
+        files
+            .filter_map(|file| {
+                let pid = fs::read_to_string(&file).ok()?.parse().ok()?;
+                Some((file, pid))
+            })
+            .collect()
     }
 
     /// Makes an image of a small root.

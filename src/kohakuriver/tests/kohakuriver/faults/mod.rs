@@ -17,4 +17,5 @@ mod runner;
 mod sharing;
 mod slow_docker;
 mod small_disk;
+mod stall;
 mod start;
