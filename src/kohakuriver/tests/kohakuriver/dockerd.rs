@@ -21,7 +21,8 @@ const KEEPER: &str = r#"
 trap '' INT TERM HUP
 cd "$1"
 start() {
-    unshare --net dockerd --data-root "$PWD/data" --exec-root "$PWD/exec" --pidfile "$PWD/pid" \
+    unshare --net sh -c 'busybox ip link set lo up; exec dockerd "$@"' dockerd \
+        --data-root "$PWD/data" --exec-root "$PWD/exec" --pidfile "$PWD/pid" \
         --host "unix://$PWD/socket" $options </dev/null >>log 2>&1 &
     daemon=$!
 }
