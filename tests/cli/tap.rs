@@ -7,6 +7,7 @@ use support::{Project, Said};
 
 use crate::source::in_git;
 
+const DEB: &str = "dist/tinyd_1.2.3~rc.1-1_amd64.deb";
 const FORMULA: &str = "dist/repo/tap/Formula/tinyd.rb";
 
 fn ship(project: &Project) -> Said {
@@ -25,13 +26,28 @@ fn commits(project: &Project) -> String {
     String::from_utf8(git.output().unwrap().stdout).unwrap()
 }
 
+/// The front page tells how to install from the tap.
+fn assert_told_of(project: &Project) {
+    let page = fs::read_to_string(project.path("dist/repo/index.html")).unwrap();
+    assert!(
+        page.contains("<h2>Install on macOS or Linux with Homebrew</h2>")
+            && page.contains("<pre>brew install tinyd/tap/tinyd\n</pre>\n</li>\n</ol>\n<h2>"),
+        "{page}"
+    );
+}
+
 #[test]
 fn a_formula_is_published_once_and_revised_when_it_changes() {
     let project = in_git(Project::new("tinyd"));
     let said = ship(&project);
-    let install = "\nWith Homebrew:\n\n    brew tap tinyd/tap $PROJECT/dist/repo/tap\n    \
+    let install = "\nTo install from it on macOS or Linux with Homebrew:\n\n    brew tap tinyd/tap $PROJECT/dist/repo/tap\n    \
                    brew install tinyd/tap/tinyd\n";
     assert!(said.stdout.ends_with(install), "{}", said.stdout);
+    assert_told_of(&project);
+    // Whoever publishes, the tap stays on the page.
+    let publish = ["publish", "--to", "dist/repo", DEB];
+    project.dunnage(publish).assert_done();
+    assert_told_of(&project);
     let formula = fs::read_to_string(project.path(FORMULA)).unwrap();
     // What the formula names is there, under its digest.
     let url = formula

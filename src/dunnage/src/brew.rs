@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dunnage_model::Repository;
+use dunnage_model::{Repository, Stamp};
 use dunnage_package::source::{SourceArchive, digest};
 use dunnage_render::{Artifact, FormulaOrigin, Native, formula};
-use dunnage_repo::{Committer, Tap, file_uri};
+use dunnage_repo::{Committer, Tap, TapSide, file_uri};
 
 use crate::console::Console;
 use crate::failure::Failure;
@@ -17,9 +17,6 @@ use crate::{native, source, workshop};
 const TAP: &str = "tap";
 const ARCHIVES: &str = "brew";
 
-/// What Homebrew calls the tap of a vendor: `brew install VENDOR/tap/NAME`.
-const NAME: &str = "tap";
-
 /// What dist calls the systems that Homebrew knows, in the order of [`FormulaOrigin::Prebuilt`].
 const SYSTEMS: [&str; 4] = [
     "aarch64-apple-darwin",
@@ -28,16 +25,25 @@ const SYSTEMS: [&str; 4] = [
     "x86_64-unknown-linux-gnu",
 ];
 
-/// A tap that was published.
-pub(crate) struct Brewed {
-    /// Where it is.
+/// What clients are told of a tap.
+pub(crate) struct Counter {
+    /// Where they clone it from.
+    origin: String,
+    /// The names of its formulas, sorted.
+    formulas: Vec<String>,
+}
+
+/// Formulas that are to be published, once everything else that they stand for was taken.
+pub(crate) struct Brewing {
+    tap: Tap,
+    formulas: Vec<(String, String)>,
+    /// What git says of the change, and the moment of it.
+    message: String,
+    stamp: Stamp,
+    /// Where the tap is.
     pub(crate) folder: PathBuf,
-    /// Whether clients get something new.
-    pub(crate) changed: bool,
     /// The source archives that were packed for it.
     pub(crate) archives: Vec<SourceArchive>,
-    /// The commands that install from it.
-    pub(crate) install: Vec<String>,
 }
 
 /// Where everything of a tap goes and comes from.
@@ -51,14 +57,58 @@ struct Cellar<'a> {
     tap: Tap,
 }
 
-/// Publishes the formulas of products in the tap of `repo`. A product without a source archive has none,
-/// and it is said why: that is no reason to keep its packages back.
-pub(crate) fn publish(
+impl Counter {
+    /// Of the tap in `repo`, with formulas that are about to come; none without a formula.
+    pub(crate) fn find(
+        repo: &Path,
+        repository: &Repository,
+        coming: &[String],
+    ) -> Result<Option<Counter>, Failure> {
+        let folder = repo.join(TAP);
+        let mut formulas = Tap::formulas(&folder);
+        formulas.extend_from_slice(coming);
+        formulas.sort_unstable();
+        formulas.dedup();
+        let origin = match &repository.url {
+            Some(url) => format!("{}/{TAP}/.git", url.trim_end_matches('/')),
+            None => std::path::absolute(&folder)?.display().to_string(),
+        };
+        Ok((!formulas.is_empty()).then_some(Counter { origin, formulas }))
+    }
+
+    /// The part of the front page.
+    pub(crate) fn side(&self) -> TapSide<'_> {
+        TapSide {
+            origin: &self.origin,
+            formulas: &self.formulas,
+        }
+    }
+}
+
+impl Brewing {
+    /// The names of the formulas.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.formulas.iter().map(|(name, _)| name.clone()).collect()
+    }
+
+    /// Publishes them; whether clients get something new.
+    pub(crate) fn publish(&self, repository: &Repository) -> Result<bool, Failure> {
+        let by = Committer {
+            identity: &repository.maintainer,
+            stamp: self.stamp,
+        };
+        Ok(self.tap.publish(&self.formulas, &self.message, by)?)
+    }
+}
+
+/// Packs the source of products and writes their formulas for the tap of `repo`. A product without a source
+/// archive has none, and it is said why: that is no reason to keep its packages back.
+pub(crate) fn prepare(
     projects: &[Project],
     (out, repo): (&Path, &Path),
     repository: &Repository,
     console: &Console,
-) -> Result<Option<Brewed>, Failure> {
+) -> Result<Option<Brewing>, Failure> {
     let brewed = archives(projects, out, console)?;
     let Some((first, _)) = brewed.first() else {
         return Ok(None);
@@ -84,32 +134,14 @@ pub(crate) fn publish(
             versions.push(format!("{} {}", product.name, product.version.upstream()));
         }
     }
-    let by = Committer {
-        identity: &repository.maintainer,
+    let archives = brewed.into_iter().filter_map(|(_, archive)| archive);
+    Ok(Some(Brewing {
+        tap: cellar.tap,
+        formulas,
+        message: versions.join(", "),
         stamp,
-    };
-    let changed = cellar.tap.publish(&formulas, &versions.join(", "), by)?;
-    let vendor = &repository.vendor;
-    let place = match &repository.url {
-        Some(_) => format!("{}/{TAP}/.git", cellar.base),
-        None => std::path::absolute(&folder)?.display().to_string(),
-    };
-    let mut install = vec![format!("brew tap {vendor}/{NAME} {place}")];
-    let names = formulas
-        .iter()
-        .map(|(name, _)| format!("{vendor}/{NAME}/{name}"));
-    install.push(format!(
-        "brew install {}",
-        names.collect::<Vec<_>>().join(" ")
-    ));
-    Ok(Some(Brewed {
         folder,
-        changed,
-        archives: brewed
-            .into_iter()
-            .filter_map(|(_, archive)| archive)
-            .collect(),
-        install,
+        archives: archives.collect(),
     }))
 }
 

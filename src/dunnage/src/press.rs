@@ -8,6 +8,7 @@ use dunnage_repo::{Install, Key, LocalStore, Published, Site, SiteSpec, file_uri
 use serde_json::{Value, json};
 
 use crate::apt_side::AptTree;
+use crate::brew::Counter;
 use crate::console::Console;
 use crate::dnf_side::DnfTrees;
 use crate::failure::Failure;
@@ -90,10 +91,10 @@ pub(crate) fn settings() -> Result<Repository, Failure> {
 
 /// Puts packages into the repository in `dir`, signs its indexes and publishes it.
 ///
-/// A side without packages is left out. Every package is taken or refused before anything is written,
+/// A side without packages is left out; `formulas` are those that come into the tap beside it after this. Every package is taken or refused before anything is written,
 /// and the page that tells of all comes last.
 pub(crate) fn publish(
-    packages: &[Incoming],
+    (packages, formulas): (&[Incoming], &[String]),
     dir: &Path,
     repository: &Repository,
     key: &Key,
@@ -112,6 +113,7 @@ pub(crate) fn publish(
     let apt = AptTree::gather(&store, &debs, &place, key)?;
     let dnf = DnfTrees::gather(&store, &rpms, &place, key)?;
     let (apt_products, dnf_products) = (main_packages(&debs), main_packages(&rpms));
+    let tap = Counter::find(dir, repository, formulas)?;
     let spec = SiteSpec {
         vendor: &repository.vendor,
         title: &repository.label,
@@ -119,6 +121,7 @@ pub(crate) fn publish(
         suite: &repository.suite,
         apt: apt.as_ref().map(|tree| tree.side(&apt_products)),
         dnf: dnf.as_ref().map(|trees| trees.side(&dnf_products)),
+        tap: tap.as_ref().map(Counter::side),
     };
     let site = Site::new(&spec, key.public())?;
     let mut published = Published::default();

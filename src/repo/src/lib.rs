@@ -23,7 +23,7 @@ pub use key_error::KeyError;
 pub use local_store::LocalStore;
 pub use public_key::PublicKey;
 pub use published::Published;
-pub use site::{AptSide, DnfSide, Install, Site, SiteError, SiteFile, SiteSpec};
+pub use site::{AptSide, DnfSide, Install, Site, SiteError, SiteFile, SiteSpec, TapSide};
 pub use store::{Store, StoreError, StoreLock};
 pub use tap::{Committer, PublishedFormula, Tap, TapError};
 pub use uri::file_uri;

@@ -1,10 +1,21 @@
 //! The files around the suites: the front page, the keys, and what clients are told of them.
 
+mod apt_side;
+mod dnf_side;
+mod install;
+mod row;
+mod tap_side;
+
 use askama::Template;
 
+pub use self::apt_side::AptSide;
+pub use self::dnf_side::DnfSide;
+pub use self::install::Install;
+use self::row::Row;
+pub use self::tap_side::TapSide;
 use crate::apt::keyring;
 use crate::dnf::release;
-use crate::{KeyError, PublicKey, Store, StoreError, apt, dnf};
+use crate::{KeyError, PublicKey, Store, StoreError};
 
 /// What a person or a new client fetches first. A pure function of the repository, so that
 /// publishing the same again writes nothing.
@@ -23,24 +34,6 @@ pub struct SiteFile {
     pub bytes: Vec<u8>,
 }
 
-/// How to install on some systems.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Install {
-    /// The systems, as in `Debian or Ubuntu`.
-    pub systems: &'static str,
-    /// The program that installs: `apt` or `dnf`.
-    pub client: &'static str,
-    /// The package that keeps key and address up to date.
-    keeper: String,
-    steps: Vec<Step>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Step {
-    title: &'static str,
-    commands: Vec<String>,
-}
-
 /// What a [`Site`] is of.
 #[derive(Clone, Copy, Debug)]
 pub struct SiteSpec<'a> {
@@ -56,30 +49,8 @@ pub struct SiteSpec<'a> {
     pub apt: Option<AptSide<'a>>,
     /// The side of dnf, if there is one.
     pub dnf: Option<DnfSide<'a>>,
-}
-
-/// What a [`Site`] shows of an apt repository.
-#[derive(Clone, Copy, Debug)]
-pub struct AptSide<'a> {
-    /// What clients are told of it.
-    pub sources: &'a apt::Sources,
-    /// Its packages.
-    pub pool: &'a apt::Pool,
-    /// Which of them it shows.
-    pub view: &'a apt::View,
-    /// The packages the page says to install.
-    pub products: &'a [&'a str],
-}
-
-/// What a [`Site`] shows of a dnf repository.
-#[derive(Clone, Copy, Debug)]
-pub struct DnfSide<'a> {
-    /// What clients are told of it.
-    pub repo: &'a dnf::RepoFile,
-    /// The packages of its trees.
-    pub pools: &'a [dnf::Pool],
-    /// The packages the page says to install.
-    pub products: &'a [&'a str],
+    /// The tap, if there is one.
+    pub tap: Option<TapSide<'a>>,
 }
 
 /// Why a [`Site`] cannot be made.
@@ -111,19 +82,6 @@ struct Page<'a> {
     packages: &'a [Row<'a>],
 }
 
-struct Row<'a> {
-    name: &'a str,
-    summary: &'a str,
-    /// Newest first, those of apt before those of dnf.
-    files: Vec<RowFile<'a>>,
-}
-
-struct RowFile<'a> {
-    version: String,
-    architecture: &'a str,
-    path: String,
-}
-
 impl Site {
     /// The files for a repository.
     pub fn new(spec: &SiteSpec<'_>, key: &PublicKey) -> Result<Site, SiteError> {
@@ -153,6 +111,7 @@ impl Site {
         }
         install.extend(spec.apt.map(|side| side.install(vendor)));
         install.extend(spec.dnf.map(|side| side.install(vendor)));
+        install.extend(spec.tap.map(|side| side.install(vendor)));
         let page = Page {
             title: spec.title,
             description: spec.description,
@@ -195,14 +154,6 @@ impl Site {
     }
 }
 
-impl Install {
-    /// The commands, one a line, that install the products.
-    pub fn lines(&self) -> Vec<String> {
-        let commands = self.steps.iter().flat_map(|step| &step.commands);
-        commands.cloned().collect()
-    }
-}
-
 impl<'a> SiteSpec<'a> {
     fn uri(&self) -> &'a str {
         let apt = self.apt.map(|side| side.sources.uri());
@@ -227,150 +178,4 @@ impl<'a> SiteSpec<'a> {
         rows.sort_by_key(|row| row.name);
         rows
     }
-}
-
-type Listed<'a> = Vec<(&'a str, &'a str, RowFile<'a>)>;
-
-impl<'a> AptSide<'a> {
-    fn install(&self, vendor: &str) -> Install {
-        let uri = self.sources.uri();
-        let keyring = keyring::package_name(vendor);
-        let steps = vec![
-            Step {
-                title: "Fetch the key of the repository",
-                commands: vec![fetch(
-                    uri,
-                    &format!("{keyring}.gpg"),
-                    self.sources.signed_by(),
-                )],
-            },
-            Step {
-                title: "Tell apt of the repository",
-                commands: vec![fetch(
-                    uri,
-                    &format!("{vendor}.sources"),
-                    &format!("/etc/apt/sources.list.d/{vendor}.sources"),
-                )],
-            },
-            Step {
-                title: "Install",
-                commands: vec![
-                    "sudo apt update".to_owned(),
-                    words("sudo apt install", &keyring, self.products),
-                ],
-            },
-        ];
-        Install {
-            systems: "Debian or Ubuntu",
-            client: "apt",
-            keeper: keyring,
-            steps,
-        }
-    }
-
-    fn files(&self) -> Listed<'a> {
-        let (pool, view) = (self.pool, self.view);
-        let entries = pool.entries().into_iter().rev().filter(|entry| {
-            let architecture = entry.architecture();
-            let on = architecture == "all" || view.architectures.iter().any(|a| a == architecture);
-            on && view.components.iter().any(|c| c == entry.component())
-        });
-        let files = entries.map(|entry| {
-            let file = RowFile {
-                version: entry.version().as_str().to_owned(),
-                architecture: entry.architecture(),
-                path: entry.path().to_owned(),
-            };
-            (entry.name(), entry.summary(), file)
-        });
-        files.collect()
-    }
-}
-
-impl<'a> DnfSide<'a> {
-    fn install(&self, vendor: &str) -> Install {
-        let uri = self.repo.uri();
-        let release = release::package_name(vendor);
-        let steps = vec![
-            Step {
-                title: "Fetch the key of the repository",
-                commands: vec![fetch(uri, &release::key_name(vendor), self.repo.key())],
-            },
-            Step {
-                title: "Tell dnf of the repository",
-                commands: vec![fetch(
-                    uri,
-                    &format!("{vendor}.repo"),
-                    &release::repo_path(vendor),
-                )],
-            },
-            Step {
-                title: "Install",
-                commands: vec![words("sudo dnf install", &release, self.products)],
-            },
-        ];
-        Install {
-            systems: "Fedora or Enterprise Linux",
-            client: "dnf",
-            keeper: release,
-            steps,
-        }
-    }
-
-    fn files(&self) -> Listed<'a> {
-        let mut files: Listed<'a> = Vec::new();
-        for pool in self.pools {
-            let tree = pool.view().path();
-            for entry in pool.entries().into_iter().rev() {
-                let (version, architecture) = (entry.evr(), entry.arch());
-                // What runs everywhere is in each tree, and on the page once.
-                let same = |(name, _, file): &(&str, &str, RowFile<'_>)| {
-                    *name == entry.name()
-                        && file.version == version
-                        && file.architecture == architecture
-                };
-                if files.iter().any(same) {
-                    continue;
-                }
-                let path = format!("{tree}/{}", entry.location());
-                let file = RowFile {
-                    version,
-                    architecture,
-                    path,
-                };
-                files.push((entry.name(), entry.summary(), file));
-            }
-        }
-        files
-    }
-}
-
-/// The command that brings a file of the repository to its place on a client.
-fn fetch(uri: &str, name: &str, to: &str) -> String {
-    let from = format!("{uri}/{name}");
-    match uri.strip_prefix("file://") {
-        // `%20` and its like are for URIs only.
-        Some(_) if !uri.contains('%') => {
-            format!(
-                "sudo install -m 644 {} {to}",
-                quoted(from.trim_start_matches("file://"))
-            )
-        }
-        _ => format!("sudo curl -fsSLo {to} {}", quoted(&from)),
-    }
-}
-
-fn words(command: &str, keeper: &str, products: &[&str]) -> String {
-    format!("{command} {keeper} {}", products.join(" "))
-        .trim_end()
-        .to_owned()
-}
-
-/// As one word for a shell.
-fn quoted(word: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"/-._~:%@+,=".contains(&b);
-    if word.bytes().all(plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }

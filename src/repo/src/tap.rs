@@ -83,6 +83,16 @@ impl Tap {
         Ok(tap)
     }
 
+    /// The names of the formulas in a folder, in no order; none if there is no tap.
+    pub fn formulas(folder: &Path) -> Vec<String> {
+        let files = fs::read_dir(folder.join(FORMULAS)).into_iter().flatten();
+        let files = files.flatten().map(|file| file.path());
+        let formulas = files.filter(|file| file.extension().is_some_and(|end| end == "rb"));
+        formulas
+            .filter_map(|file| Some(file.file_stem()?.to_str()?.to_owned()))
+            .collect()
+    }
+
     /// The formula that clients get at the moment.
     pub fn published(&self, product: &str) -> Option<PublishedFormula> {
         let text = fs::read_to_string(self.path(product)).ok()?;
@@ -213,6 +223,8 @@ mod tests {
         }
         let (log, other) = (log(one.path()), log(two.path()));
         assert_eq!(log, other, "equal formulas give equal commits");
+        assert_eq!(Tap::formulas(one.path()), ["river"]);
+        assert!(Tap::formulas(&one.path().join("none")).is_empty());
         let about = "Jane Doe <jane@example.org> 1700000000 1700000000";
         let subjects: Vec<_> = log.lines().map(|line| &line[41..]).collect();
         let expected = ["river 2.0.0", "river 1.0.0"].map(|text| format!("{about} {text}"));

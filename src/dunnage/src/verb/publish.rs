@@ -37,7 +37,7 @@ impl Publish {
             .map(|file| read(file))
             .collect::<Result<Vec<_>, _>>()?;
         let key = keys::signing_key(&repository, console)?;
-        let press = press::publish(&packages, &self.to, &repository, &key, console)?;
+        let press = press::publish((&packages, &[]), &self.to, &repository, &key, console)?;
         let value = json!({
             "repository": self.to,
             "changed": press.published.changed,

@@ -8,7 +8,7 @@ use dunnage_package::{Package, Payload};
 use serde_json::json;
 
 use super::build::BuildOptions;
-use crate::brew::{self, Brewed};
+use crate::brew::{self, Brewing};
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::held::Held;
@@ -50,19 +50,22 @@ impl Ship {
         }
         files.extend(packages.iter().map(|package| package.file.clone()));
         let incoming: Vec<_> = packages.iter().map(Incoming::from).collect();
-        let press = press::publish(&incoming, &repo, &repository, &key, console)?;
-        let brewed = brew::publish(&projects, (&options.out, &repo), &repository, console)?;
-        let archives = brewed.iter().flat_map(|brewed| &brewed.archives);
+        let brewing = brew::prepare(&projects, (&options.out, &repo), &repository, console)?;
+        let archives = brewing.iter().flat_map(|brewing| &brewing.archives);
         files.extend(archives.map(|archive| archive.file.clone()));
+        let formulas = brewing.as_ref().map(Brewing::names).unwrap_or_default();
+        let coming = (incoming.as_slice(), formulas.as_slice());
+        let press = press::publish(coming, &repo, &repository, &key, console)?;
         papers::sums(&options.out, &files)?;
-        let tap = brewed.as_ref().map(|brewed| {
-            json!({
-                "folder": brewed.folder,
-                "changed": brewed.changed,
-                "sources": brewed.archives.iter().map(lines::source_json).collect::<Vec<_>>(),
-                "install": brewed.install,
-            })
-        });
+        // Last: a formula is no newer than the packages that could be published.
+        let tap = match &brewing {
+            Some(brewing) => json!({
+                "folder": brewing.folder,
+                "changed": brewing.publish(&repository)?,
+                "sources": brewing.archives.iter().map(lines::source_json).collect::<Vec<_>>(),
+            }),
+            None => json!(null),
+        };
         let value = json!({
             "tap": tap,
             "packages": packages.iter().map(lines::package_json).collect::<Vec<_>>(),
@@ -78,17 +81,8 @@ impl Ship {
             press.fingerprint,
             press.install_text()
         );
-        let text = text + &with_homebrew(brewed.as_ref());
         console.result(&value, text.trim_end())
     }
-}
-
-/// How to install from the tap, for people.
-fn with_homebrew(brewed: Option<&Brewed>) -> String {
-    brewed.map_or_else(String::new, |brewed| {
-        let lines = brewed.install.join("\n    ");
-        format!("\nWith Homebrew:\n\n    {lines}\n")
-    })
 }
 
 /// Packs a product as the revision that the repository does not hold with other content: clients keep

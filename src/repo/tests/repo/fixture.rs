@@ -124,6 +124,7 @@ impl Repo {
             suite: &view.suite,
             apt: Some(apt),
             dnf: None,
+            tap: None,
         };
         Site::new(&spec, key().public()).expect("a site")
     }
