@@ -1,5 +1,6 @@
 //! Tasks of this workspace: `cargo xtask --help`.
 
+mod commands;
 mod debian;
 mod failures;
 mod line;

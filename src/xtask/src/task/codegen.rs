@@ -9,6 +9,8 @@ use clap::Args;
 use dunnage_model::{CargoProject, Manifest, Surroundings, check};
 use dunnage_unit::Scope;
 
+use crate::commands::{Commands, PRODUCTS};
+
 /// Write the files that follow from others.
 #[derive(Debug, Args)]
 pub(crate) struct Codegen {
@@ -17,12 +19,13 @@ pub(crate) struct Codegen {
     check: bool,
 }
 
-/// The products, each with a command that describes itself, and its verb for completions.
-const PRODUCTS: [(&str, &str); 3] = [
-    ("dunnage", "completions"),
-    ("kohakuriver", "completion"),
-    ("llmspell", "completion"),
-];
+/// The verb of a command for its completions.
+fn verb(product: &str) -> &'static str {
+    match product {
+        "dunnage" => "completions",
+        _ => "completion",
+    }
+}
 
 /// Where each shell looks for the completions that packages bring.
 fn completions(product: &str) -> [(&'static str, String); 3] {
@@ -72,9 +75,10 @@ fn is_current(path: &Path, bytes: &[u8]) -> bool {
 /// Every generated file.
 fn generate() -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
     let mut files = BTreeMap::new();
-    for (product, verb) in PRODUCTS {
+    let commands = Commands::build()?;
+    for product in PRODUCTS {
         // Before its packages are looked at: they carry what is made here.
-        describe(product, verb, &mut files)?;
+        describe(&commands, product, &mut files)?;
         let services = services(&Path::new("packaging").join(format!("{product}.toml")))?;
         for (name, text) in services {
             files.insert(Path::new("src").join(product).join(name), text);
@@ -84,17 +88,22 @@ fn generate() -> io::Result<BTreeMap<PathBuf, Vec<u8>>> {
 }
 
 /// The man pages and completions of a command.
-fn describe(product: &str, verb: &str, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> io::Result<()> {
+fn describe(
+    commands: &Commands,
+    product: &str,
+    files: &mut BTreeMap<PathBuf, Vec<u8>>,
+) -> io::Result<()> {
+    let say = |args: &[&str]| say(commands.command(product), args);
     let shipped = Path::new("packaging/files").join(product);
     for (shell, path) in completions(product) {
-        files.insert(shipped.join(path), say(product, &[verb, shell])?);
+        files.insert(shipped.join(path), say(&[verb(product), shell])?);
     }
     let pages = Path::new("target/man").join(product);
     if pages.exists() {
         std::fs::remove_dir_all(&pages)?;
     }
     std::fs::create_dir_all("target/man")?;
-    say(product, &["man", &pages.display().to_string()])?;
+    say(&["man", &pages.display().to_string()])?;
     for page in std::fs::read_dir(&pages)? {
         let page = page?;
         let name = PathBuf::from(page.file_name());
@@ -139,17 +148,13 @@ fn services(path: &Path) -> io::Result<Vec<(&'static str, Vec<u8>)>> {
 }
 
 /// What a command prints when it describes itself.
-fn say(product: &str, args: &[&str]) -> io::Result<Vec<u8>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command
-        .args(["run", "--quiet", "--package", product, "--"])
-        .args(args);
-    let output = command.output()?;
+fn say(mut command: Command, args: &[&str]) -> io::Result<Vec<u8>> {
+    let output = command.args(args).output()?;
     if !output.status.success() {
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        let program = command.get_program().display();
         return Err(io::Error::other(format!(
-            "{product} {}: {words}",
+            "{program} {}: {words}",
             args.join(" ")
         )));
     }

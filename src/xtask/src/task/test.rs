@@ -99,7 +99,9 @@ fn minutes(time: Duration) -> String {
 impl Part {
     fn line(self) -> Line {
         let cargo = Line::cargo();
-        let tests = ["test", "--quiet", "--package", "dunnage-tests", "--test"];
+        // Of the whole workspace, so that every crate has the same features in all parts, and is compiled
+        // once.
+        let tests = ["test", "--quiet", "--workspace", "--test"];
         match self {
             Part::Tidy => cargo.args(["xtask", "tidy"]),
             Part::Unit => {

@@ -8,6 +8,7 @@ use std::process::Command;
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use clap::Args;
 
+use crate::commands::Commands;
 use crate::tally::Tally;
 
 /// Check the rules of this workspace.
@@ -144,17 +145,8 @@ fn codegen() -> io::Result<Vec<String>> {
 
 /// What native tools build from must follow from the manifests.
 fn rendered() -> io::Result<Vec<String>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let words = [
-        "run",
-        "--quiet",
-        "--package",
-        "dunnage",
-        "--",
-        "render",
-        "--check",
-    ];
-    let output = Command::new(cargo).args(words).output()?;
+    let mut dunnage = Commands::build()?.command("dunnage");
+    let output = dunnage.args(["render", "--check"]).output()?;
     let said = String::from_utf8_lossy(&output.stderr);
     Ok(if output.status.success() {
         Vec::new()
