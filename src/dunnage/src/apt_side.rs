@@ -48,12 +48,11 @@ impl AptTree {
         }))
     }
 
-    pub(crate) fn side<'a>(&'a self, products: &'a [&'a str]) -> AptSide<'a> {
+    pub(crate) fn side(&self) -> AptSide<'_> {
         AptSide {
             sources: &self.sources,
             pool: &self.pool,
             view: &self.view,
-            products,
         }
     }
 

@@ -26,7 +26,7 @@ const SYSTEMS: [&str; 4] = [
 ];
 
 /// What clients are told of a tap.
-pub(crate) struct Counter {
+pub(crate) struct TapOffer {
     /// Where they clone it from.
     origin: String,
     /// The names of its formulas, sorted.
@@ -57,13 +57,13 @@ struct Cellar<'a> {
     tap: Tap,
 }
 
-impl Counter {
+impl TapOffer {
     /// Of the tap in `repo`, with formulas that are about to come; none without a formula.
     pub(crate) fn find(
         repo: &Path,
         repository: &Repository,
         coming: &[String],
-    ) -> Result<Option<Counter>, Failure> {
+    ) -> Result<Option<TapOffer>, Failure> {
         let folder = repo.join(TAP);
         let mut formulas = Tap::formulas(&folder);
         formulas.extend_from_slice(coming);
@@ -73,7 +73,7 @@ impl Counter {
             Some(url) => format!("{}/{TAP}/.git", url.trim_end_matches('/')),
             None => std::path::absolute(&folder)?.display().to_string(),
         };
-        Ok((!formulas.is_empty()).then_some(Counter { origin, formulas }))
+        Ok((!formulas.is_empty()).then_some(TapOffer { origin, formulas }))
     }
 
     /// The part of the front page.

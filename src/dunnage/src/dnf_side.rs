@@ -66,11 +66,10 @@ impl DnfTrees {
         }))
     }
 
-    pub(crate) fn side<'a>(&'a self, products: &'a [&'a str]) -> DnfSide<'a> {
+    pub(crate) fn side(&self) -> DnfSide<'_> {
         DnfSide {
             repo: &self.repo,
             pools: &self.pools,
-            products,
         }
     }
 

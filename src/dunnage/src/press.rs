@@ -8,7 +8,7 @@ use dunnage_repo::{Install, Key, LocalStore, Published, Site, SiteSpec, file_uri
 use serde_json::{Value, json};
 
 use crate::apt_side::AptTree;
-use crate::brew::Counter;
+use crate::brew::TapOffer;
 use crate::console::Console;
 use crate::dnf_side::DnfTrees;
 use crate::failure::Failure;
@@ -17,7 +17,6 @@ use crate::project::{self, Project};
 
 /// A package file on its way into a repository, whoever built it.
 pub(crate) struct Incoming {
-    pub(crate) name: String,
     pub(crate) format: Format,
     pub(crate) file: PathBuf,
     pub(crate) digest: String,
@@ -26,7 +25,6 @@ pub(crate) struct Incoming {
 impl From<&Package> for Incoming {
     fn from(package: &Package) -> Incoming {
         Incoming {
-            name: package.name.clone(),
             format: package.target.format,
             file: package.file.clone(),
             digest: package.digest.clone(),
@@ -91,8 +89,8 @@ pub(crate) fn settings() -> Result<Repository, Failure> {
 
 /// Puts packages into the repository in `dir`, signs its indexes and publishes it.
 ///
-/// A side without packages is left out; `formulas` are those that come into the tap beside it after this. Every package is taken or refused before anything is written,
-/// and the page that tells of all comes last.
+/// A side without packages is left out; `formulas` are those that come into the tap beside it after this.
+/// Every package is taken or refused before anything is written, and the page that tells of all comes last.
 pub(crate) fn publish(
     (packages, formulas): (&[Incoming], &[String]),
     dir: &Path,
@@ -112,16 +110,15 @@ pub(crate) fn publish(
     let (debs, rpms): (Vec<_>, Vec<_>) = (of(Format::Deb).collect(), of(Format::Rpm).collect());
     let apt = AptTree::gather(&store, &debs, &place, key)?;
     let dnf = DnfTrees::gather(&store, &rpms, &place, key)?;
-    let (apt_products, dnf_products) = (main_packages(&debs), main_packages(&rpms));
-    let tap = Counter::find(dir, repository, formulas)?;
+    let tap = TapOffer::find(dir, repository, formulas)?;
     let spec = SiteSpec {
         vendor: &repository.vendor,
         title: &repository.label,
         description: &repository.description,
         suite: &repository.suite,
-        apt: apt.as_ref().map(|tree| tree.side(&apt_products)),
-        dnf: dnf.as_ref().map(|trees| trees.side(&dnf_products)),
-        tap: tap.as_ref().map(Counter::side),
+        apt: apt.as_ref().map(AptTree::side),
+        dnf: dnf.as_ref().map(DnfTrees::side),
+        tap: tap.as_ref().map(TapOffer::side),
     };
     let site = Site::new(&spec, key.public())?;
     let mut published = Published::default();
@@ -149,19 +146,4 @@ fn warn_of_hidden(store: &LocalStore, dir: &Path, repository: &Repository, conso
              serve {dir} over HTTP, or put it elsewhere with --out"
         ));
     }
-}
-
-/// What the page says to install: packages that no name of another package begins.
-fn main_packages<'a>(packages: &[&'a Incoming]) -> Vec<&'a str> {
-    let part = |name: &str| {
-        let whole = |other: &&Incoming| name.starts_with(&format!("{}-", other.name));
-        packages.iter().any(whole)
-    };
-    let mut names: Vec<_> = packages
-        .iter()
-        .map(|package| package.name.as_str())
-        .collect();
-    names.retain(|name| !part(name));
-    names.dedup();
-    names
 }

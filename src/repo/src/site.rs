@@ -3,6 +3,7 @@
 mod apt_side;
 mod dnf_side;
 mod install;
+mod products;
 mod row;
 mod tap_side;
 

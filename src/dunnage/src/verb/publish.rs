@@ -59,7 +59,6 @@ fn read(file: &Path) -> Result<Incoming, Failure> {
     if file.extension().is_some_and(|end| end == "rpm") {
         let read = RpmFile::open(file)?;
         return Ok(Incoming {
-            name: read.name(),
             format: Format::Rpm,
             file: file.to_owned(),
             digest: read.sha256().to_owned(),
@@ -69,14 +68,8 @@ fn read(file: &Path) -> Result<Incoming, Failure> {
         let hint = error.hint();
         Failure::hinted(error, hint)
     })?;
-    let name = archive
-        .control()
-        .get("Package")
-        .unwrap_or_default()
-        .to_owned();
     let digest = archive.digests()?.sha256;
     Ok(Incoming {
-        name,
         format: Format::Deb,
         file: file.to_owned(),
         digest,

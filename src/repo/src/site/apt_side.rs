@@ -1,6 +1,7 @@
 //! What the front page shows of an apt repository.
 
 use super::install::{Install, Step, fetch, words};
+use super::products::products;
 use super::row::{Listed, RowFile};
 use crate::apt::{self, keyring};
 
@@ -13,8 +14,6 @@ pub struct AptSide<'a> {
     pub pool: &'a apt::Pool,
     /// Which of them it shows.
     pub view: &'a apt::View,
-    /// The packages the page says to install.
-    pub products: &'a [&'a str],
 }
 
 impl<'a> AptSide<'a> {
@@ -42,7 +41,11 @@ impl<'a> AptSide<'a> {
                 title: "Install",
                 commands: vec![
                     "sudo apt update".to_owned(),
-                    words("sudo apt install", &keyring, self.products),
+                    words(
+                        "sudo apt install",
+                        &keyring,
+                        &products(&self.files(), &keyring),
+                    ),
                 ],
             },
         ];

@@ -1,6 +1,7 @@
 //! What the front page shows of a dnf repository.
 
 use super::install::{Install, Step, fetch, words};
+use super::products::products;
 use super::row::{Listed, RowFile};
 use crate::dnf::{self, release};
 
@@ -11,8 +12,6 @@ pub struct DnfSide<'a> {
     pub repo: &'a dnf::RepoFile,
     /// The packages of its trees.
     pub pools: &'a [dnf::Pool],
-    /// The packages the page says to install.
-    pub products: &'a [&'a str],
 }
 
 impl<'a> DnfSide<'a> {
@@ -34,7 +33,11 @@ impl<'a> DnfSide<'a> {
             },
             Step {
                 title: "Install",
-                commands: vec![words("sudo dnf install", &release, self.products)],
+                commands: vec![words(
+                    "sudo dnf install",
+                    &release,
+                    &products(&self.files(), &release),
+                )],
             },
         ];
         Install {

@@ -104,18 +104,17 @@ impl Repo {
     }
 
     pub(crate) fn site(&self, pool: &Pool) -> Site {
-        self.site_at(&self.uri(), &["hello"], pool)
+        self.site_at(&self.uri(), pool)
     }
 
     /// The files around the suite for clients that reach it at `uri`.
-    pub(crate) fn site_at(&self, uri: &str, products: &[&str], pool: &Pool) -> Site {
+    pub(crate) fn site_at(&self, uri: &str, pool: &Pool) -> Site {
         let sources = &self.sources(uri);
         let view = &self.view;
         let apt = AptSide {
             sources,
             pool,
             view,
-            products,
         };
         let spec = SiteSpec {
             vendor: VENDOR,

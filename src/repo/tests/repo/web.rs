@@ -50,8 +50,9 @@ fn what_packages_say_of_themselves_is_text_on_the_page() {
 #[test]
 fn the_lines_to_install_fetch_key_and_sources_and_then_the_products() {
     let repo = Repo::new();
-    let lines = |uri: &str, products: &[&str]| {
-        let site = repo.site_at(uri, products, &Pool::default());
+    let one = repo.pool_with(&[repo.deb("hello", "1.0.0", "amd64", "one")]);
+    let lines = |uri: &str, pool: &Pool| {
+        let site = repo.site_at(uri, pool);
         let [install] = site.install() else {
             panic!("one kind of client expected: {:?}", site.install())
         };
@@ -59,7 +60,7 @@ fn the_lines_to_install_fetch_key_and_sources_and_then_the_products() {
         install.lines()
     };
     assert_eq!(
-        lines("https://example.org/apt", &["hello"]),
+        lines("https://example.org/apt", &one),
         [
             "sudo curl -fsSLo /usr/share/keyrings/example-archive-keyring.gpg \
              https://example.org/apt/example-archive-keyring.gpg",
@@ -70,12 +71,12 @@ fn the_lines_to_install_fetch_key_and_sources_and_then_the_products() {
         ]
     );
     assert_eq!(
-        lines("https://example.org/apt?a=1&b='", &[])[0],
+        lines("https://example.org/apt?a=1&b='", &Pool::default())[0],
         "sudo curl -fsSLo /usr/share/keyrings/example-archive-keyring.gpg \
          'https://example.org/apt?a=1&b='\\''/example-archive-keyring.gpg'"
     );
     assert_eq!(
-        lines("file:///srv/repo", &["hello"])[..2],
+        lines("file:///srv/repo", &one)[..2],
         [
             "sudo install -m 644 /srv/repo/example-archive-keyring.gpg \
              /usr/share/keyrings/example-archive-keyring.gpg",
