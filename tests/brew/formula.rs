@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::LazyLock;
 
-use support::{assert_golden, copy_tree, target_dir, workspace_dir};
+use support::{assert_golden, build_commands, copy_tree, workspace_dir};
 use tempfile::TempDir;
 
 use crate::suite::Outcome;
@@ -18,18 +18,9 @@ pub(crate) fn path(product: &str) -> PathBuf {
     workspace_dir().join(format!("homebrew/Formula/{product}.rb"))
 }
 
-/// The programs, built once as they are here: each by itself, as `cargo xtask tidy` has built them, since
-/// Cargo gives their crates other features when it builds them together.
-static BINARIES: LazyLock<PathBuf> = LazyLock::new(|| {
-    for product in PRODUCTS {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command.args(["build", "--quiet", "--package", product]);
-        let status = command.current_dir(workspace_dir()).status().unwrap();
-        assert!(status.success(), "{product} is built");
-    }
-    target_dir().join("debug")
-});
+/// The programs.
+static BINARIES: LazyLock<PathBuf> =
+    LazyLock::new(|| build_commands().unwrap_or_else(|error| panic!("{}", error.chain())));
 
 /// A product's program.
 pub(crate) fn binary(product: &str) -> PathBuf {

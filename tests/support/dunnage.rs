@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Command;
-use std::time::Duration;
 
 use dunnage_verify::{Invocation, VerifyError};
 
@@ -31,25 +30,8 @@ impl Dunnage {
                 program: program.into(),
             });
         }
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let manifest = workspace_dir().join("Cargo.toml");
-        // Of the whole workspace, so that the crates it needs have the features that they have in tests, and
-        // are compiled once.
-        let words: [OsString; 7] = [
-            cargo,
-            "build".into(),
-            "--quiet".into(),
-            "--workspace".into(),
-            "--bin=dunnage".into(),
-            "--manifest-path".into(),
-            manifest.into(),
-        ];
-        Invocation::new(words)
-            .limit(Duration::from_secs(1800))
-            .run()?
-            .ok()?;
         Ok(Dunnage {
-            program: crate::target_dir().join("debug/dunnage"),
+            program: crate::build_commands()?.join("dunnage"),
         })
     }
 
