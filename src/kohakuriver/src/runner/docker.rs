@@ -136,12 +136,12 @@ impl Docker {
         }
     }
 
-    /// Returns when a container has ended, or when docker breaks off; which of the two it was only
-    /// [`Docker::find`] says.
-    pub(super) async fn wait(&self, container: &str) -> Result<(), DockerError> {
+    /// Returns the exit code when a container has ended, or when docker breaks off; which of the two it
+    /// was only [`Docker::find`] says.
+    pub(super) async fn wait(&self, container: &str) -> Result<Option<i64>, DockerError> {
         let mut command = self.command();
         command.args(["wait", container]);
-        self.output(command).await.map(drop)
+        self.output(command).await.map(|code| code.parse().ok())
     }
 
     /// Starts a container that was only made; that can take for ever. What docker was asked for it

@@ -39,6 +39,11 @@ impl Finding {
         serde_json::from_str(json).map_err(|error| DockerError::Garbled(error.to_string()))
     }
 
+    /// Whether docker knows of an end, be it that it takes the container for running again.
+    pub(super) fn has_ended(&self) -> bool {
+        !self.finished_at.is_empty() && !self.finished_at.starts_with("0001-01-01")
+    }
+
     pub(super) fn stage(&self) -> Stage {
         match self.status.as_str() {
             // Podman says `configured` or `initialized`.

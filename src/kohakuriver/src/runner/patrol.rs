@@ -25,6 +25,8 @@ pub(super) struct Patrol {
     pause: Pause,
     /// Whether the last look found nothing in it.
     empty: bool,
+    /// The exit code that docker told when it knew of the end.
+    code: Option<i64>,
 }
 
 impl Patrol {
@@ -32,7 +34,13 @@ impl Patrol {
         Patrol {
             pause: Pause::new(FIRST, LONGEST),
             empty: false,
+            code: None,
         }
+    }
+
+    /// Docker said that it ended, and how.
+    pub(super) fn heard(&mut self, code: Option<i64>) {
+        self.code = code.or(self.code);
     }
 
     /// Returns when it is time to look again.
@@ -55,18 +63,19 @@ impl Patrol {
         }
         if !std::mem::replace(&mut self.empty, true) {
             self.pause.reset();
+            // At once: on a busy machine docker forgets its news within seconds.
+            self.heard(docker.last_exit_code(container).await?);
             return Ok(None);
         }
         tracing::warn!("nothing runs in {container}, which docker takes for running: it is ended");
-        // Of an end that it knew once it still has the news; killing makes it ask containerd for one
-        // that it never knew.
-        let known = docker.last_exit_code(container).await?;
+        // Killing makes docker ask containerd for an end that it never knew.
         docker.kill(container).await?;
         let found = docker.find(container).await?;
         let over = found.filter(|finding| finding.stage() == Stage::Over);
-        Ok(over.map(|finding| Finding {
-            exit_code: known.unwrap_or(finding.exit_code),
-            ..finding
+        let told = self.code.filter(|_| finding.has_ended());
+        Ok(over.map(|over| Finding {
+            exit_code: told.unwrap_or(over.exit_code),
+            ..over
         }))
     }
 }

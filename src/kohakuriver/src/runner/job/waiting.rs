@@ -109,7 +109,10 @@ impl Job<'_> {
             }
         };
         match self.unless_killed(ended).await? {
-            Some(Ok(())) => watch.pause.reset(),
+            Some(Ok(code)) => {
+                watch.pause.reset();
+                watch.patrol.heard(code);
+            }
             Some(Err(_)) => self.unless_killed(watch.pause.wait()).await?,
             None => {}
         }
