@@ -40,6 +40,10 @@ pub(crate) const FOR_TESTS: &Packages = &[
         "making the systems that packages are tried on",
     ),
     ("openssl", "certificates of kernels"),
+    (
+        "procps",
+        "docker top, which asks ps for what is in a container",
+    ),
     ("python3", "a plist parser and a web server"),
     ("python3-venv", "the clients of Jupyter"),
     (
